@@ -4,7 +4,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** One door a package: named exports, each named (docs: style, habit 19). */
-const exportAll = { selector: 'ExportAllDeclaration', message: 'Export by name: index.ts is the list of what is public.' };
+const exportAll = {
+  selector: 'ExportAllDeclaration',
+  message: 'Export by name: index.ts is the list of what is public.',
+};
 /** A parser or a detector is a value; module state allows one at a time and binds tests to an order. */
 const topLevelLet = [
   'Program > VariableDeclaration[kind="let"]',
@@ -21,7 +24,15 @@ export default defineConfig(
       'max-lines': ['error', { max: 400 }],
       'no-restricted-exports': [
         'error',
-        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } },
+        {
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
       ],
       'no-restricted-syntax': ['error', exportAll],
     },
