@@ -1,0 +1,24 @@
+export { readCollectorFile, removeCollectorFile, writeCollectorFile, collectorFilePath } from './collector-file.ts';
+export { errnoOf, StoreError, type StoreErrorCode } from './errors.ts';
+export { openLog, type FileLog } from './file-log.ts';
+export { openFileStore, type FileRunWriter, type FileStore } from './file-store.ts';
+export { collectorLogPath, isRunId, observeHome } from './home.ts';
+export { isAlive, thisProcess, type ProcessId } from './process-id.ts';
+export {
+  decodeFrame,
+  encodeFrame,
+  encodeRecord,
+  lastLineOf,
+  lastSeqOf,
+  NO_PAYLOAD,
+  skipLines,
+  splitFrame,
+  textOf,
+  withoutSeq,
+  withSeq,
+  type Frame,
+  type RawRecord,
+} from './raw-record.ts';
+export { newRunId } from './run-id.ts';
+export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';
+export { createSpool, listSpools, openSpool, readSpool, type Spool, type SpoolInfo } from './spool.ts';
