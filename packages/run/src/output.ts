@@ -1,0 +1,58 @@
+import { grown } from './growth.ts';
+import { NO_OUTPUT, type OutputRanges } from './state.ts';
+
+/** Numbers of one range: first seq, seq after the last, wasAlone. */
+const STRIDE = 3;
+
+/**
+ * `output` with one more event. The array is shared with the earlier versions: they know their own length, and their
+ * last range may grow under them, since a reader clips it to its state's seq. So a line costs no copy.
+ */
+export function addOutput(
+  output: OutputRanges,
+  seq: number,
+  wasAlone: boolean,
+  chars: number,
+  lines: number,
+): OutputRanges {
+  const alone = wasAlone ? 1 : 0;
+  const last = output.length - STRIDE;
+  let ranges = output.ranges as number[];
+  let length = output.length;
+  if (last >= 0 && ranges[last + 1] === seq && ranges[last + 2] === alone) {
+    ranges[last + 1] = seq + 1;
+  } else {
+    ranges = grown(grown(grown(ranges, length++, seq), length++, seq + 1), length++, alone);
+  }
+  return { ranges, length, chars: output.chars + chars, lines: output.lines + lines };
+}
+
+/** Splits at `seq`: what was before, and what is from there on. Chars and lines stay with the first: they are sizes for people. */
+export function splitOutput(output: OutputRanges, seq: number): readonly [OutputRanges, OutputRanges] {
+  const before: number[] = [];
+  const after: number[] = [];
+  for (const [from, to, alone] of rangesOf(output, Number.POSITIVE_INFINITY)) {
+    if (from < seq) before.push(from, Math.min(to, seq), alone);
+    if (to > seq) after.push(Math.max(from, seq), to, alone);
+  }
+  return [
+    { ...output, ranges: before, length: before.length },
+    { ...NO_OUTPUT, ranges: after, length: after.length },
+  ];
+}
+
+/** All of both, in order of seq. */
+export function mergeOutputs(a: OutputRanges, b: OutputRanges): OutputRanges {
+  const all = [...rangesOf(a, Number.POSITIVE_INFINITY), ...rangesOf(b, Number.POSITIVE_INFINITY)];
+  const ranges = all.sort((x, y) => x[0] - y[0]).flat();
+  return { ranges, length: ranges.length, chars: a.chars + b.chars, lines: a.lines + b.lines };
+}
+
+/** [first seq, seq after the last, wasAlone] in order, none beyond `seq`, the state's own. */
+export function* rangesOf(output: OutputRanges, seq: number): Generator<readonly [number, number, number]> {
+  for (let i = 0; i + 2 < output.length; i += STRIDE) {
+    const from = output.ranges[i] ?? 0;
+    const to = Math.min(output.ranges[i + 1] ?? 0, seq + 1);
+    if (from < to) yield [from, to, output.ranges[i + 2] ?? 0];
+  }
+}
