@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import type { Exit, Program } from './program.ts';
+import { startProgram } from './program.ts';
+import { bytesUntil, recordingBytes } from './recording.ts';
+
+const OBSERVE = fileURLToPath(new URL('../../apps/cli/bin/observe.js', import.meta.url));
+
+/** One user of `observe`, with a home of their own: nothing of another test or of this machine is seen. */
+export interface Observe {
+  /** OBSERVE_HOME: a new folder. */
+  readonly home: string;
+  /** Starts the CLI, as a user outside CI and without a terminal. `env` overrides; undefined takes a variable away. */
+  start(args: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string }): Program;
+  /** Runs the CLI to its end, with this on its stdin. */
+  run(args: readonly string[], input?: string | Uint8Array): Promise<Exit & { stdout: string; stderr: string }>;
+  /** A collector in the foreground, on a free port; resolves when it listens. */
+  serve(args?: readonly string[]): Promise<Program>;
+  /** Pipes a recording into `observe`, up to and with the line that `until` speaks of, and holds it there. */
+  play(recording: string, options?: PlayOptions): Promise<Latch>;
+  /** Opens the page on a run (the last one), logged in. */
+  open(page: Page, run?: string): Promise<void>;
+  /** Ends everything that was started and takes the home away. */
+  dispose(): Promise<void>;
+}
+
+export interface PlayOptions {
+  /** `package test action` or `package action` (see bytesUntil); absent: the whole recording, and stdin stays open. */
+  readonly until?: string;
+  /** Further arguments of the CLI. */
+  readonly args?: readonly string[];
+}
+
+/** A stream that stands still. */
+export interface Latch {
+  readonly program: Program;
+  /** Lets the stream go on up to another line. */
+  to(until: string): Promise<void>;
+  /** Lets it go on to its end, and waits for the end of the CLI. */
+  open(): Promise<Exit>;
+}
+
+export function createObserve(): Observe {
+  const home = mkdtempSync(join(tmpdir(), 'observe-e2e-'));
+  const programs: Program[] = [];
+
+  const start: Observe['start'] = (args, { env, cwd = home } = {}) => {
+    const program = startProgram(process.execPath, [OBSERVE, ...args], {
+      cwd,
+      env: { ...process.env, ...NOT_HERE, OBSERVE_HOME: home, ...env },
+    });
+    programs.push(program);
+    return program;
+  };
+
+  const run: Observe['run'] = async (args, input = '') => {
+    const program = start(args);
+    program.stdin.end(input);
+    return { ...(await program.ended), stdout: program.stdout(), stderr: program.stderr() };
+  };
+
+  return {
+    home,
+    start,
+    run,
+    serve: async (args = ['--port=0']) => {
+      const collector = start(['serve', ...args]);
+      await collector.printed(/http:\/\/\S+/);
+      return collector;
+    },
+    play: async (recording, { until, args = [] } = {}) => {
+      const stream = recordingBytes(recording);
+      const program = start(args);
+      let fed = 0;
+      const feed = async (end: number): Promise<void> => {
+        await write(program.stdin, stream.subarray(fed, end));
+        fed = end;
+      };
+      await feed(until === undefined ? stream.length : bytesUntil(stream, until));
+      return {
+        program,
+        to: (next) => feed(bytesUntil(stream, next, fed)),
+        open: async () => {
+          await feed(stream.length);
+          program.stdin.end();
+          return program.ended;
+        },
+      };
+    },
+    open: async (page, target = 'last') => {
+      const { code, stdout, stderr } = await run(['open', target, '--print']);
+      if (code !== 0) throw new Error(`observe open ${target}: exit code ${code}\n${stderr}`);
+      await page.goto(stdout.trim());
+    },
+    dispose: async () => {
+      await Promise.all(programs.map((program) => program.kill('SIGKILL')));
+      killCollectorOf(home);
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** What the machine that runs the tests may have set, and a user has not. */
+const NOT_HERE = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, NODE_OPTIONS: undefined };
+
+/** Resolves when the bytes are on their way, or the reader is gone. */
+function write(stream: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => stream.write(bytes, () => resolve()));
+}
+
+/** The collector that `observe` started by itself is nobody's child: its home says which process it is. */
+function killCollectorOf(home: string): void {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(home, 'collector.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // none was started, or it has left
+  }
+}
