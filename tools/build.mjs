@@ -1,8 +1,9 @@
 // Bundles the three programs. What they need at run time is inside: the packed tarball has no dependencies.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { build as viteBuild } from 'vite';
+import { licensesOf } from './licenses.mjs';
 import { ROOT } from './root.mjs';
 
 export async function build() {
@@ -19,7 +20,7 @@ async function bundle(app) {
   if (!existsSync(entry)) return;
   const outdir = join(ROOT, app, 'dist');
   rmSync(outdir, { recursive: true, force: true });
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outdir,
@@ -33,12 +34,20 @@ async function bundle(app) {
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
     // Bundled CommonJS (express, ws) still calls `require` for Node's own modules; an ES module has none.
     banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
   });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+  writeFileSync(join(outdir, 'LICENSES.md'), licensesOf(inputs.map((path) => join(ROOT, path))));
 }
 
+/** The page, and the same page as one file, for snapshots. */
 async function buildPage() {
   const root = join(ROOT, 'apps/web');
-  if (existsSync(join(root, 'index.html'))) await viteBuild({ root, logLevel: 'warn' });
+  for (const config of ['vite.config.ts', 'vite.snapshot.config.ts']) {
+    const configFile = join(root, config);
+    if (!existsSync(configFile)) continue;
+    await viteBuild({ root, configFile, logLevel: 'warn', build: { license: { fileName: 'LICENSES.md' } } });
+  }
 }

@@ -53,7 +53,7 @@ function manifestFiles() {
 
 /** What the built programs are made of: tests and the testkit are not. */
 function* sourceFiles() {
-  yield 'tools/build.mjs';
+  yield* ['tools/build.mjs', 'tools/licenses.mjs'];
   for (const folder of WORKSPACES) {
     const entries = readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: false });
     for (const entry of entries) if (entry.name !== 'testkit') yield* filesUnder(`${folder}/${entry.name}`);
