@@ -14,6 +14,7 @@ export interface Container {
 const MAGIC = 0x4353424f; // 'OBSC', little-endian
 const KINDS = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array } as const;
 type Kind = keyof typeof KINDS;
+type ColumnType = (new (buffer: ArrayBuffer, start: number, length: number) => Column) & { BYTES_PER_ELEMENT: number };
 
 interface Header {
   readonly json: unknown;
@@ -53,14 +54,13 @@ export function decodeContainer(bytes: Uint8Array): Container | undefined {
   const columns: Record<string, Column> = {};
   let at = align(8 + headerBytes);
   for (const { name, kind, length } of header.columns) {
-    const make: new (buffer: ArrayBuffer, start: number, length: number) => Column = KINDS[kind];
-    const end = at + length * KINDS[kind].BYTES_PER_ELEMENT;
+    const make: ColumnType = KINDS[kind];
+    const end = at + length * make.BYTES_PER_ELEMENT;
     if (end > bytes.byteLength) return undefined;
     const start = bytes.byteOffset + at;
-    const isAligned = start % KINDS[kind].BYTES_PER_ELEMENT === 0;
-    columns[name] = isAligned
-      ? new make(bytes.buffer, start, length)
-      : new make(bytes.slice(at, end).buffer, 0, length);
+    const isAligned = start % make.BYTES_PER_ELEMENT === 0;
+    const from = isAligned ? bytes : bytes.slice(at, end); // a slice is a copy, and aligned
+    columns[name] = new make(from.buffer as ArrayBuffer, isAligned ? start : 0, length);
     at = align(end);
   }
   return { json: header.json, columns };

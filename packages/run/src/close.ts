@@ -14,6 +14,7 @@ export function endPackage(
   pkg: PackageDraft,
   outcome: 'pass' | 'fail' | 'skip',
   event: TestEvent,
+  seq: number,
   atNs: Ns | undefined,
 ): void {
   settleRaceRule(draft, pkg, false);
@@ -23,7 +24,7 @@ export function endPackage(
   if (outcome === 'fail') {
     const failedBuild = event.more?.FailedBuild;
     linkFailedBuild(draft, pkg, typeof failedBuild === 'string' ? failedBuild : undefined);
-    settleHead(draft, pkg);
+    settleHead(draft, pkg, seq);
   } else {
     pkg.scan.head = undefined;
   }
@@ -39,19 +40,26 @@ export function endPackage(
 }
 
 /** The stream is over and the package is not (R17). */
-function abandonPackage(draft: RunDraft, pkg: PackageDraft, reason: LostReason, atNs: Ns | undefined): void {
+function abandonPackage(
+  draft: RunDraft,
+  pkg: PackageDraft,
+  reason: LostReason,
+  seq: number,
+  atNs: Ns | undefined,
+): void {
   settleRaceRule(draft, pkg, false);
-  settleHead(draft, pkg);
+  settleHead(draft, pkg, seq);
   pkg.outcome = 'lost';
   mark(pkg, 'stream-ended');
   closeTests(draft, pkg, pkg.crash === undefined ? reason : { kind: pkg.crash.kind, text: pkg.crash.text }, atNs);
 }
 
-export function endRun(draft: RunDraft, reason: EndReason, exitCode: number | undefined): void {
+export function endRun(draft: RunDraft, reason: EndReason, exitCode: number | undefined, seq: number): void {
   const lost: LostReason = { kind: reason === 'interrupted' ? 'interrupted' : 'stream-ended', text: '' };
   for (let row = 0; row < draft.packageCount; row++) {
     const pkg = draft.package(row);
-    if (pkg.outcome === 'running') abandonPackage(draft, pkg, lost, draft.run.lastNs);
+    if (pkg.outcome === 'running') abandonPackage(draft, pkg, lost, seq, draft.run.lastNs);
+    else if (pkg.scan.open > 0) closeTests(draft, pkg, lost, draft.run.lastNs); // began after their package's end
   }
   draft.run.end = { reason, exitCode };
 }
@@ -88,7 +96,7 @@ function reasonOf(pkg: PackageDraft): LostReason {
 }
 
 /** The package failed without a word of testing's own: the head was true, and what came after it is the process's text (R7, R8). */
-function settleHead(draft: RunDraft, pkg: PackageDraft): void {
+function settleHead(draft: RunDraft, pkg: PackageDraft, seq: number): void {
   const { scan } = pkg;
   const { head } = scan;
   scan.head = undefined;
@@ -96,13 +104,13 @@ function settleHead(draft: RunDraft, pkg: PackageDraft): void {
   pkg.crash = head;
   for (const row of scan.pinnedSinceHead) {
     const test = draft.test(row);
-    const [own, process] = splitOutput(test.output, head.seq);
+    const [own, process] = splitOutput(test.output, head.seq, seq);
     test.output = own;
-    pkg.processOutput = mergeOutputs(pkg.processOutput, process);
+    pkg.processOutput = mergeOutputs(pkg.processOutput, process, seq);
   }
-  const [own, process] = splitOutput(pkg.output, head.seq);
+  const [own, process] = splitOutput(pkg.output, head.seq, seq);
   pkg.output = own;
-  pkg.processOutput = mergeOutputs(pkg.processOutput, process);
+  pkg.processOutput = mergeOutputs(pkg.processOutput, process, seq);
   if (head.pinnedOn !== NONE) mark(pkg, head.kind === 'timeout' ? 'misplaced-timeout' : 'misplaced-dump');
 }
 
@@ -128,7 +136,7 @@ function closeTest(
   if (phase === 'ended') return; // the result is known; Go only never reported it
   const isSound = pkg.outcome === 'pass' && pkg.scan.hasVerdict;
   if (test.kind === 'benchmark' && pkg.outcome !== 'lost' && pkg.scan.hasVerdict) {
-    draft.setOutcome(pkg, test, pkg.outcome === 'pass' ? 'pass' : 'lost');
+    draft.setOutcome(pkg, test, 'pass'); // testing ended by itself and printed no FAIL for it
     test.endNs = lastEndOfChildren(draft, test) ?? atNs;
     mark(test, 'benchmark-end');
     return;

@@ -57,7 +57,7 @@ function queueSiblings(draft: RunDraft, pkg: PackageDraft, test: TestDraft, atNs
   const holder = test.parent === NONE ? pkg.scan : draft.test(test.parent);
   for (let i = 0; i < holder.pausedCount; i++) {
     const row = holder.paused[i] ?? NONE;
-    if (draft.peek(row)?.phase === 'paused') draft.setPhase(pkg, draft.test(row), 'queued', atNs);
+    if (row !== test.row && draft.peek(row)?.phase === 'paused') draft.setPhase(pkg, draft.test(row), 'queued', atNs);
   }
   holder.paused = [];
   holder.pausedCount = 0;

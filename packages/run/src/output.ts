@@ -19,21 +19,22 @@ export function addOutput(
   const last = output.length - STRIDE;
   let ranges = output.ranges as number[];
   let length = output.length;
-  if (last >= 0 && ranges[last + 1] === seq && ranges[last + 2] === alone) {
-    ranges[last + 1] = seq + 1;
+  const end = ranges[last + 1] ?? 0;
+  if (last >= 0 && end >= seq && ranges[last + 2] === alone) {
+    if (end === seq) ranges[last + 1] = seq + 1; // else a later state of this log has been here before
   } else {
     ranges = grown(grown(grown(ranges, length++, seq), length++, seq + 1), length++, alone);
   }
   return { ranges, length, chars: output.chars + chars, lines: output.lines + lines };
 }
 
-/** Splits at `seq`: what was before, and what is from there on. Chars and lines stay with the first: they are sizes for people. */
-export function splitOutput(output: OutputRanges, seq: number): readonly [OutputRanges, OutputRanges] {
+/** Splits at `at`, up to `seq`: what was before, and what is from there on. Chars and lines stay with the first: they are sizes for people. */
+export function splitOutput(output: OutputRanges, at: number, seq: number): readonly [OutputRanges, OutputRanges] {
   const before: number[] = [];
   const after: number[] = [];
-  for (const [from, to, alone] of rangesOf(output, Number.POSITIVE_INFINITY)) {
-    if (from < seq) before.push(from, Math.min(to, seq), alone);
-    if (to > seq) after.push(Math.max(from, seq), to, alone);
+  for (const [from, to, alone] of rangesOf(output, seq)) {
+    if (from < at) before.push(from, Math.min(to, at), alone);
+    if (to > at) after.push(Math.max(from, at), to, alone);
   }
   return [
     { ...output, ranges: before, length: before.length },
@@ -41,9 +42,9 @@ export function splitOutput(output: OutputRanges, seq: number): readonly [Output
   ];
 }
 
-/** All of both, in order of seq. */
-export function mergeOutputs(a: OutputRanges, b: OutputRanges): OutputRanges {
-  const all = [...rangesOf(a, Number.POSITIVE_INFINITY), ...rangesOf(b, Number.POSITIVE_INFINITY)];
+/** All of both up to `seq`, in order of seq. */
+export function mergeOutputs(a: OutputRanges, b: OutputRanges, seq: number): OutputRanges {
+  const all = [...rangesOf(a, seq), ...rangesOf(b, seq)];
   const ranges = all.sort((x, y) => x[0] - y[0]).flat();
   return { ranges, length: ranges.length, chars: a.chars + b.chars, lines: a.lines + b.lines };
 }

@@ -50,7 +50,7 @@ function fold(draft: RunDraft, event: RunEvent): void {
     case 'clock':
       break;
     case 'end':
-      endRun(draft, event.reason, event.exitCode);
+      endRun(draft, event.reason, event.exitCode, event.seq);
       break;
     default:
       assertNever(event);
@@ -101,7 +101,7 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
     case 'pass':
     case 'fail':
     case 'skip':
-      if (name === undefined) endPackage(draft, pkg, event.action, event, atNs);
+      if (name === undefined) endPackage(draft, pkg, event.action, event, seq, atNs);
       else endByEvent(draft, pkg, name, event.action, atNs, event.elapsed);
       break;
   }

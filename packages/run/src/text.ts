@@ -61,8 +61,9 @@ export function foldOutput(
     place(line, false);
     return;
   }
-  if (scan.longFrame !== '' || text.startsWith(FRAME_MARK)) foldLongFrame(line);
-  const isProcess = isLineStart ? foldLine(line) : scan.isInRace;
+  const isLongFrame = scan.longFrame !== '' || (isLineStart && text.startsWith(FRAME_MARK));
+  if (isLongFrame) foldLongFrame(line);
+  const isProcess = isLineStart && !isLongFrame ? foldLine(line) : foldRest(line);
   if (test === undefined && isLineStart) foldPackageLine(pkg, text);
   if (isProcess === undefined) return; // held back until the next line tells
   place(line, isProcess);
@@ -133,6 +134,12 @@ function foldLine(line: Line): boolean | undefined {
   return false;
 }
 
+/** What goes on with a line that has begun: it belongs where its beginning does. */
+function foldRest({ draft, pkg, test, text, atNs }: Line): boolean {
+  if (test?.kind === 'benchmark' && isBenchmarkResult(text)) endBenchmark(draft, pkg, test, text.trim(), atNs);
+  return pkg.scan.isInRace;
+}
+
 /** A new head replaces one that frames have followed: that process lived on. The last words of `go test` replace nothing. */
 function takeHead(
   { pkg, test, seq, atNs }: Line,
@@ -169,13 +176,8 @@ function foldAfterHead(pkg: PackageDraft, text: string): void {
 /** Plain text of one test that says something of it. */
 function foldTestLine({ draft, pkg, test, text, atNs }: Line): void {
   if (test === undefined) return;
-  if (test.kind === 'benchmark' && isBenchmarkResult(text)) {
-    endBenchmark(draft, pkg, draft.test(test.row), text.trim(), atNs);
-  }
-  if (isRaceMark(text)) {
-    const marked = draft.test(test.row);
-    marked.more = { ...extrasOf(marked), hasRace: true };
-  }
+  if (test.kind === 'benchmark' && isBenchmarkResult(text)) endBenchmark(draft, pkg, test, text.trim(), atNs);
+  if (isRaceMark(text)) test.more = { ...extrasOf(test), hasRace: true };
   const midline = isTestLog(text) ? undefined : readMidlineFrame(text);
   if (midline !== undefined) foldTextFrame({ draft, pkg, test, text, atNs, seq: 0 }, midline, true);
   else if (pkg.scan.isLowFidelity && (text.startsWith('---') || text.startsWith('==='))) {

@@ -1,0 +1,3 @@
+export { eventsOf, foldText, recordsOf } from './fold.ts';
+export { streamFromText } from './from-text.ts';
+export { recordingBytes, recordingText } from './recordings.ts';
