@@ -2,7 +2,7 @@ import { ftruncateSync, writev, writevSync } from 'node:fs';
 import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogRecord } from '@observe/protocol';
-import type { StoreError} from './errors.ts';
+import type { StoreError } from './errors.ts';
 import { storeError } from './errors.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog, scanLog } from './log-reader.ts';

@@ -28,7 +28,7 @@ export interface FileRunWriter extends RunWriter, Pick<FileLog, 'appendSync' | '
 /** Makes no directory before the first claim. */
 export function openFileStore(home: string): FileStore {
   const runs = runsDir(home);
-  const writers = new Map<string, FileRunWriter>();
+  const writers = new Set<FileRunWriter>();
   const indexes = new Map<string, LogIndex>();
   const summaries = new SummaryCache();
 
@@ -107,8 +107,8 @@ export function openFileStore(home: string): FileStore {
       });
       try {
         const log = await openLog(dir);
-        const writer = fileRunWriter({ runId, dir, lease, log, onRelease: () => writers.delete(runId) });
-        writers.set(runId, writer);
+        const writer = fileRunWriter({ runId, dir, lease, log, onRelease: () => writers.delete(writer) });
+        writers.add(writer);
         return writer;
       } catch (error) {
         await lease.release();
@@ -138,7 +138,7 @@ export function openFileStore(home: string): FileStore {
     },
 
     async close() {
-      await Promise.all([...writers.values()].map((writer) => writer.release()));
+      await Promise.all([...writers].map((writer) => writer.release()));
     },
   };
 }

@@ -19,6 +19,7 @@ export {
   type Frame,
   type RawRecord,
 } from './raw-record.ts';
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';
 export { createSpool, listSpools, openSpool, readSpool, type Spool, type SpoolInfo } from './spool.ts';

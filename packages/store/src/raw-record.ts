@@ -3,6 +3,7 @@ import {
   MAX_HEADER_BYTES,
   MAX_RECORD_BYTES,
   payloadBytesOf,
+  readLogHeader,
   readProducerHeader,
   spanOf,
   type LinesHeader,
@@ -52,6 +53,14 @@ export const encodeFrame = (header: ProducerHeader, payload: Uint8Array): Buffer
 
 /** As it lies in `events.jsonl`. */
 export const encodeRecord = (record: RawRecord): Buffer => Buffer.concat(recordParts(record));
+
+/** The record that `encodeRecord` made these bytes of; undefined when they are not one. The payload is a view of them. */
+export function decodeRecord(bytes: Uint8Array): RawRecord | undefined {
+  const end = bytes.indexOf(NEWLINE);
+  const header = readLogHeader(Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, end)).toString('utf8'));
+  if (header === undefined || bytes.byteLength !== end + 1 + bodyBytesOf(header)) return undefined;
+  return { header, payload: bytes.subarray(end + 1, end + 1 + payloadBytesOf(header)) };
+}
 
 /** The pieces of a record, to be written in one go. A cut payload gets a newline, so that the next header starts a line. */
 export function recordParts({ header, payload }: RawRecord): Uint8Array[] {
