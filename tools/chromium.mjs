@@ -35,7 +35,7 @@ async function onPath() {
 }
 
 async function ofPlaywright() {
-  const { chromium } = createRequire(PLAYWRIGHT)('playwright-core');
+  const { chromium } = createRequire(join(ROOT, 'e2e/package.json'))('@playwright/test');
   const path = /** @type {string} */ (chromium.executablePath());
   return (await starts(path)) ? path : undefined;
 }
@@ -48,13 +48,13 @@ async function install() {
     const { code, output } = await run('apt-get', ['install', '-y', '-q', 'chromium'], { env });
     const path = await onPath();
     if (path !== undefined) return path;
-    console.error(`apt-get install chromium: exit code ${code}\n${output.slice(-2000)}`);
+    console.error(`apt-get install chromium: exit code ${code}\n${output.slice(-600)}`);
   }
   console.error("downloading Playwright's chromium …");
   const { code, output } = await run(process.execPath, [PLAYWRIGHT, 'install', 'chromium']);
   const path = await ofPlaywright();
   if (path === undefined) {
-    console.error(`playwright install chromium: exit code ${code}\n${output.slice(-2000)}`);
+    console.error(`playwright install chromium: exit code ${code}\n${output.slice(-600)}`);
     console.error(
       'No Chromium: install one, or name one with CHROMIUM=/path/of/it. The tests in the browser are skipped.',
     );

@@ -52,7 +52,7 @@ function check(name, script, ...args) {
   return {
     name,
     async run() {
-      const { code, output } = await run(process.execPath, [join(ROOT, script), ...args]);
+      const { code, output } = await runNode([join(ROOT, script), ...args]);
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
     },
   };
@@ -62,7 +62,7 @@ async function unit() {
   const report = reportFile('vitest.json');
   const vitest = join(BIN, 'vitest/vitest.mjs');
   const args = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return counted(await run(process.execPath, args), report, (json) => ({
+  return counted(await runNode(args), report, (json) => ({
     passed: json.numPassedTests,
     failed: json.numFailedTests,
     skipped: json.numPendingTests + json.numTodoTests,
@@ -71,14 +71,17 @@ async function unit() {
 
 async function e2e() {
   const report = reportFile('playwright.json');
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = [PLAYWRIGHT, 'test', '--config', 'e2e/playwright.config.ts', '--reporter=dot,json'];
-  return counted(await run(process.execPath, args, { env }), report, ({ stats }) => ({
+  return counted(await runNode(args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report }), report, ({ stats }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
   }));
 }
+
+/** What it prints is captured, and shown only when it fails: without colours. */
+const runNode = (/** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env = {}) =>
+  run(process.execPath, args, { env: { ...process.env, NO_COLOR: '1', ...env } });
 
 /** Where a runner writes its report: one of an earlier run must not be read for it. */
 function reportFile(/** @type {string} */ name) {
