@@ -80,10 +80,8 @@ export function reopenRun(draft: RunDraft): void {
       open.lost = undefined;
       open.closedNs = undefined;
       open.repaired = open.repaired.filter((id) => id !== 'missing-end');
-      const phase = PHASES[open.segments.at(-1) ?? 0] ?? 'running';
-      const { segments } = open;
-      draft.setPhase(pkg, open, phase, undefined);
-      open.segments = segments;
+      const phase = PHASES[open.segments[open.segmentLength - 1] ?? 0] ?? 'running';
+      draft.setPhase(pkg, open, phase, undefined); // without a time: the segment goes on
     }
   }
 }

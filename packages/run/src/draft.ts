@@ -200,6 +200,7 @@ export class RunDraft {
       closedNs: undefined,
       elapsedNs: undefined,
       segments: [],
+      segmentLength: 0,
       output: NO_OUTPUT,
       children: 0,
       lastChild: NONE,
@@ -238,7 +239,9 @@ export class RunDraft {
     pkg.scan.open += (phase === undefined ? 0 : 1) - (test.phase === undefined ? 0 : 1);
     test.phase = phase;
     if (phase !== undefined && phase !== 'ended' && atNs !== undefined) {
-      test.segments = [...test.segments, atNs, PHASES.indexOf(phase)];
+      const { segments, segmentLength } = test;
+      test.segments = grown(grown(segments, segmentLength, atNs), segmentLength + 1, PHASES.indexOf(phase));
+      test.segmentLength = segmentLength + 2;
     }
   }
 

@@ -66,8 +66,11 @@ export function encodePatch(from: RunState, to: RunState): Uint8Array<ArrayBuffe
   columns.isParallel = Uint8Array.from(changed, (t) => (t.isParallel ? 1 : 0));
   columns.chars = Float64Array.from(changed, (t) => t.output.chars);
   columns.lines = Float64Array.from(changed, (t) => t.output.lines);
-  columns.segmentCount = Int32Array.from(changed, (t) => t.segments.length);
-  columns.segments = Float64Array.from(changed.flatMap((t) => t.segments));
+  // Segments only grow: what the viewer has of a test is not sent again.
+  const had = changed.map((t) => rowAt(from.tests, t.row)?.segmentLength ?? 0);
+  columns.segmentsHad = Int32Array.from(had);
+  columns.segmentLength = Int32Array.from(changed, (t) => t.segmentLength);
+  columns.segments = Float64Array.from(changed.flatMap((t, i) => t.segments.slice(had[i], t.segmentLength)));
 
   const rare: Record<number, Rare> = {};
   changed.forEach(({ lost, repaired, more }, i) => {
@@ -106,18 +109,24 @@ export function applyPatch(state: RunState, bytes: Uint8Array): RunState | undef
   let nameAt = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = at(columns, 'row', i);
-    const segmentEnd = segmentAt + at(columns, 'segmentCount', i);
     const isNew = row >= state.tests.length;
+    const known = rowAt(state.tests, row);
+    const [had, length] = [at(columns, 'segmentsHad', i), at(columns, 'segmentLength', i)];
+    const segmentEnd = segmentAt + length - had;
+    let segments = known?.segments ?? [];
+    for (let s = segmentAt; s < segmentEnd; s++) {
+      segments = grown(segments, had + s - segmentAt, columns.segments?.[s] ?? 0);
+    }
     const test = readTest(columns, i, {
-      name: isNew ? (json.names[nameAt++] ?? '') : (rowAt(state.tests, row)?.name ?? ''),
-      segments: Array.from(columns.segments?.subarray(segmentAt, segmentEnd) ?? []),
+      name: isNew ? (json.names[nameAt++] ?? '') : (known?.name ?? ''),
+      segments,
       rare: json.rare[i],
     });
     segmentAt = segmentEnd;
     tests.set(row, test);
     if (isNew) {
-      const known = rowAt(state.packages, test.package);
-      const list = added.get(test.package) ?? { tests: known?.tests ?? [], count: known?.testCount ?? 0 };
+      const pkg = rowAt(state.packages, test.package);
+      const list = added.get(test.package) ?? { tests: pkg?.tests ?? [], count: pkg?.testCount ?? 0 };
       added.set(test.package, { tests: grown(list.tests, list.count, row), count: list.count + 1 });
     }
   }
@@ -168,6 +177,7 @@ function readTest(
     closedNs: time('closedNs'),
     elapsedNs: time('elapsedNs'),
     segments,
+    segmentLength: at(columns, 'segmentLength', i),
     output: { ...NO_OUTPUT, chars: at(columns, 'chars', i), lines: at(columns, 'lines', i) },
     children: at(columns, 'children', i),
     lastChild: at(columns, 'lastChild', i),
@@ -205,6 +215,7 @@ export function viewOf(state: RunState): unknown {
     })),
     tests: [...iterateRows(state.tests)].map(({ paused: _paused, pausedCount: _count, ...test }) => ({
       ...test,
+      segments: test.segments.slice(0, test.segmentLength),
       output: sizeOf(test.output),
     })),
     builds: [...iterateRows(state.builds)].map((build) => ({ ...build, output: sizeOf(build.output) })),

@@ -68,8 +68,12 @@ export interface TestState {
   readonly closedNs: Ns | undefined;
   /** Go's own word; without pauses and waits for parallel subtests. */
   readonly elapsedNs: Ns | undefined;
-  /** Pairs [from ns, index into PHASES], ascending; each lasts until the next, the last until endNs, closedNs or now. */
+  /**
+   * Pairs [from ns, index into PHASES], ascending; each lasts until the next, the last until endNs, closedNs or now.
+   * Only the first `segmentLength` numbers count (the array is shared with later states); see `visitSegments`.
+   */
   readonly segments: readonly number[];
+  readonly segmentLength: number;
   readonly output: OutputRanges;
   /** Subtests begun. */
   readonly children: number;

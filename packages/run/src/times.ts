@@ -36,10 +36,11 @@ export function visitSegments(
   visit: (phase: Phase, fromNs: number, toNs: number) => void,
 ): void {
   const stopNs = stopNsOf(test, nowNs);
-  const { segments } = test;
-  for (let i = 0; i + 1 < segments.length; i += 2) {
+  const { segments, segmentLength } = test;
+  for (let i = 0; i + 1 < segmentLength; i += 2) {
     const fromNs = segments[i] ?? 0;
-    const toNs = Math.max(fromNs, segments[i + 2] ?? stopNs ?? fromNs);
+    const nextNs = i + 2 < segmentLength ? segments[i + 2] : stopNs;
+    const toNs = Math.max(fromNs, nextNs ?? fromNs);
     const phase = PHASES[segments[i + 1] ?? 0];
     if (phase !== undefined) visit(phase, fromNs, toNs);
   }
