@@ -4,7 +4,7 @@ import type { LogSource } from './log-source.ts';
 /** Two ranges nearer than this are read in one go: skipping lines is cheaper than asking again. */
 const GAP_SEQS = 5000;
 
-/** An event with what the fold knew of it: at most one test was active. */
+/** An event with what the fold knew of it: no other test was active. */
 export interface PlacedEvent {
   readonly event: RunEvent;
   readonly wasAlone: boolean;

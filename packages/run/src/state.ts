@@ -31,7 +31,7 @@ export interface LostReason {
 
 /**
  * Which output events of the log belong here: `ranges` holds triples [first seq, seq after the last, wasAlone],
- * sorted and disjoint. `wasAlone` 1: one test at most was active, so that a plain line is likely its own.
+ * sorted and disjoint. `wasAlone` 1: no other test was active, so that a plain line is likely its own.
  * Only the first `length` numbers count (the array is shared with later states), and only seqs up to the state's own.
  */
 export interface OutputRanges {

@@ -82,8 +82,12 @@ function place({ pkg, test, text, seq }: Line, isProcess: boolean): void {
     return;
   }
   if (scan.head !== undefined) follow(scan, test.row);
-  test.output = addOutput(test.output, seq, scan.active <= 1, text.length, lines);
+  test.output = addOutput(test.output, seq, isAlone(pkg, test), text.length, lines);
 }
+
+/** No other test could print: a plain line is likely the named test's own. */
+const isAlone = (pkg: PackageDraft, test: TestDraft): boolean =>
+  pkg.scan.active === (test.phase === 'running' || test.phase === 'cleanup' ? 1 : 0);
 
 function follow(scan: PackageDraft['scan'], row: number): void {
   const rows = scan.pinnedSinceHead;
@@ -243,7 +247,7 @@ export function settleRaceRule(draft: RunDraft, pkg: PackageDraft, isRace: boole
     pkg.output = addOutput(pkg.output, seq, true, 19, 1);
   } else {
     const test = draft.test(row);
-    test.output = addOutput(test.output, seq, pkg.scan.active <= 1, 19, 1);
+    test.output = addOutput(test.output, seq, isAlone(pkg, test), 19, 1);
   }
 }
 

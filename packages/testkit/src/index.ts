@@ -1,3 +1,4 @@
 export { eventsOf, foldText, recordsOf } from './fold.ts';
+export { logOf } from './log.ts';
 export { streamFromText } from './from-text.ts';
 export { recordingBytes, recordingText } from './recordings.ts';
