@@ -1,0 +1,91 @@
+import { summaryOf, type RunState } from '@observe/run';
+import { createSpool, openFileStore, type FileRunWriter, type Spool } from '@observe/store';
+import { messageOf } from '../problem.ts';
+import { KeptLog } from './kept-log.ts';
+
+/** Names of one run of the pipe. `producer`: of its source of lines, random. */
+export interface RunIds {
+  readonly runId: string;
+  readonly producer: string;
+}
+
+/** Where a run is kept while it is read, and what becomes of it. */
+export interface Place {
+  readonly log: KeptLog;
+  /** Says in the run list how far it is; only where no collector does so. */
+  note(state: RunState): Promise<void>;
+  /** The input has ended. `delivered`: a collector has all of it, or some of it, or never answered. */
+  close(state: RunState, delivered: 'all' | 'some' | 'none'): Promise<Kept>;
+}
+
+/** How it came out. `path`: the spool that waits for a collector. */
+export type Kept =
+  { readonly kind: 'collector' | 'store' | 'nowhere' } | { readonly kind: 'spool'; readonly path: string };
+
+const NOWHERE: Kept = { kind: 'nowhere' };
+
+/** To be sent to a collector. Never rejects: with no disk it is in memory. `onFault`: the disk does not take it. */
+export async function openSpoolPlace(home: string, ids: RunIds, onFault: (message: string) => void): Promise<Place> {
+  const spool = await createSpool(home, ids).catch((error: unknown) => {
+    onFault(messageOf(error));
+    return undefined;
+  });
+  const log = new KeptLog(spool?.log);
+  return {
+    log,
+    note: () => Promise.resolve(),
+    async close(state, delivered) {
+      if (delivered === 'all') {
+        await spool?.remove();
+        return { kind: 'collector' };
+      }
+      if (delivered === 'none' && (await moveToStore(home, ids, log, state))) {
+        await spool?.remove();
+        return { kind: 'store' };
+      }
+      if (spool === undefined) return NOWHERE;
+      await spool.log.close();
+      return { kind: 'spool', path: spool.log.path };
+    },
+  };
+}
+
+/** The run itself, without a collector. Never rejects. */
+export async function openStorePlace(home: string, ids: RunIds, onFault: (message: string) => void): Promise<Place> {
+  const writer = await openFileStore(home)
+    .claim(ids.runId, 'observe')
+    .catch((error: unknown) => {
+      onFault(messageOf(error));
+      return undefined;
+    });
+  const log = new KeptLog(writer);
+  const note = async (state: RunState): Promise<void> => {
+    if (writer !== undefined) await putSummary(writer, state).catch((error: unknown) => onFault(messageOf(error)));
+  };
+  return {
+    log,
+    note,
+    async close(state) {
+      if (writer === undefined) return NOWHERE;
+      await note(state);
+      await writer.release().catch((error: unknown) => onFault(messageOf(error)));
+      return { kind: 'store' };
+    },
+  };
+}
+
+/** No collector ever answered: the run goes where it would have put it. False when that is not possible. */
+async function moveToStore(home: string, { runId }: RunIds, log: KeptLog, state: RunState): Promise<boolean> {
+  try {
+    const writer = await openFileStore(home).claim(runId, 'observe');
+    for await (const record of log.read(writer.head + 1, log.head + 1)) await writer.append([record]);
+    await putSummary(writer, state);
+    await writer.release();
+    return true;
+  } catch {
+    return false; // the spool is still there
+  }
+}
+
+const putSummary = (writer: FileRunWriter, state: RunState): Promise<void> =>
+  writer.putSummary(summaryOf(state, { id: writer.runId, bytes: writer.bytes, wall: new Date().toISOString() }));

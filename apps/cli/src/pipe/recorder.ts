@@ -1,0 +1,58 @@
+import type { EndReason, HostFacts, ProducerHeader } from '@observe/protocol';
+import { createRecordReader, emptyRun, reduceRun, type RunState } from '@observe/run';
+import { NO_PAYLOAD, textOf, withSeq } from '@observe/store';
+import type { KeptLog } from './kept-log.ts';
+import type { LineChunk } from './line-chunker.ts';
+
+/** The machine's monotonic clock: on Linux CLOCK_MONOTONIC, which execution traces use too. */
+export const monotonicNs = (): number => Number(process.hrtime.bigint());
+
+/** Numbers what is read, keeps it, and folds it: the state is always that of everything read. */
+export class Recorder {
+  readonly log: KeptLog;
+  readonly #producer: string;
+  readonly #clockNs: () => number;
+  readonly #reader = createRecordReader();
+  #state = emptyRun();
+  #line = 0;
+
+  constructor(log: KeptLog, producer: string, clockNs = monotonicNs) {
+    this.log = log;
+    this.#producer = producer;
+    this.#clockNs = clockNs;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  host(facts: HostFacts): void {
+    this.#record({ kind: 'host', ...this.#stamp(), facts });
+  }
+
+  lines({ bytes, count, isCut }: LineChunk): void {
+    const header = { kind: 'lines', ...this.#stamp(), count, bytes: bytes.byteLength } as const;
+    this.#record(isCut ? { ...header, isCut } : header, bytes, count);
+  }
+
+  /** Both clocks, read together. */
+  clock(wall: Date): void {
+    this.#record({ kind: 'clock', ...this.#stamp(), wall: wall.toISOString() });
+  }
+
+  end(reason: EndReason): void {
+    if (this.#state.end !== undefined) return;
+    this.#record({ kind: 'end', ...this.#stamp(), reason });
+  }
+
+  #stamp(): { line: number; monoNs: number } {
+    return { line: this.#line + 1, monoNs: this.#clockNs() };
+  }
+
+  #record(header: ProducerHeader, payload: Uint8Array = NO_PAYLOAD, lines = 1): void {
+    const record = { header: withSeq(header, header.line, this.#producer), payload };
+    this.#line += lines;
+    this.log.append(record);
+    this.#state = reduceRun(this.#state, this.#reader.read(textOf(record)));
+  }
+}

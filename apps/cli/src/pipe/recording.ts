@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { EndReason, HostFacts } from '@observe/protocol';
+import type { RunState } from '@observe/run';
+import { newRunId } from '@observe/store';
+import { collectorAt, type Collector } from '../collector/collector.ts';
+import { ensureCollector } from '../collector/start.ts';
+import { messageOf } from '../problem.ts';
+import type { World } from '../world.ts';
+import type { KeptLog } from './kept-log.ts';
+import { LineChunker, type LineChunk } from './line-chunker.ts';
+import { openSpoolPlace, openStorePlace, type Kept } from './place.ts';
+import { Recorder } from './recorder.ts';
+import { Tee } from './tee.ts';
+
+/** How long the end waits for a collector that takes nothing more. */
+const DELIVERY_IDLE_MS = 5000;
+/** How often the run list hears of a run that no collector takes. */
+const NOTE_MS = 3000;
+
+export interface RecordingOptions {
+  /** `auto`: the collector of this home, started when there is none. `none`: straight into the file store. Else its URL. */
+  readonly collector: string;
+  /** File descriptor to which everything that is read is passed through. */
+  readonly teeTo?: number;
+  /** What could not be done, when that happens. */
+  readonly onFault: (message: string) => void;
+  /** A collector has the run; `page`: the URL of its page there. May come again after a reconnect. */
+  readonly onPage: (collector: Collector, page: string) => void;
+}
+
+/** One run on its way in: what is read is kept first, and only then folded, sent and passed through. */
+export interface Recording {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly log: KeptLog;
+  /** A piece of the input. Neither throws nor waits. False: hold the input until `drained`. */
+  take(bytes: Uint8Array): boolean;
+  drained(): Promise<void>;
+  host(facts: HostFacts): void;
+  clock(): void;
+  /** The input has ended. Nothing changes after that. */
+  end(reason: EndReason): void;
+  /** After the end: hands on what is still here. Resolves to where the run is now. */
+  deliver(idleMs?: number): Promise<Kept>;
+}
+
+export async function openRecording(options: RecordingOptions, world: World): Promise<Recording> {
+  const { collector, onFault } = options;
+  const ids = { runId: newRunId(new Date(), Math.random), producer: randomUUID() };
+  const place = await (collector === 'none' ? openStorePlace : openSpoolPlace)(world.home, ids, onFault);
+  const { log } = place;
+  const recorder = new Recorder(log, ids.producer);
+  const chunker = new LineChunker();
+  const tee = options.teeTo === undefined ? undefined : new Tee(log, options.teeTo);
+  const noting = setInterval(() => void place.note(recorder.state), NOTE_MS);
+
+  let isWelcome = false;
+  let hasFault = false;
+  const sender = collector === 'none' ? undefined : startSender();
+
+  async function startSender(): Promise<import('./sender.ts').Sender> {
+    const { Sender } = await import('./sender.ts');
+    const sender = new Sender({
+      log,
+      ...ids,
+      connect: () =>
+        collector === 'auto' ? ensureCollector(world.home, world.collectorProgram) : collectorAt(collector, world),
+      onWelcome(welcoming, page) {
+        isWelcome = true;
+        options.onPage(welcoming, page);
+      },
+    });
+    void sender.run();
+    return sender;
+  }
+
+  let wakeSender: () => void = () => undefined;
+  void sender?.then((it) => (wakeSender = () => it.wake()));
+  const kept = (): void => {
+    wakeSender();
+    tee?.wake();
+    if (log.fault === undefined || hasFault) return;
+    hasFault = true;
+    onFault(messageOf(log.fault));
+  };
+  const takeAll = (chunks: readonly LineChunk[]): void => {
+    if (chunks.length === 0) return;
+    for (const chunk of chunks) recorder.lines(chunk);
+    kept();
+  };
+
+  return {
+    runId: ids.runId,
+    log,
+    get state() {
+      return recorder.state;
+    },
+    take(bytes) {
+      takeAll(chunker.push(bytes));
+      return tee === undefined || !log.isNearlyFull;
+    },
+    drained: async () => tee?.drained(),
+    host(facts) {
+      recorder.host(facts);
+      kept();
+    },
+    clock() {
+      recorder.clock(new Date());
+      kept();
+    },
+    end(reason) {
+      takeAll(chunker.end());
+      recorder.end(reason);
+      kept();
+    },
+    async deliver(idleMs = DELIVERY_IDLE_MS) {
+      clearInterval(noting);
+      await tee?.drained();
+      const isDelivered = (await (await sender)?.finish(idleMs)) ?? false;
+      return place.close(recorder.state, isDelivered ? 'all' : isWelcome ? 'some' : 'none');
+    },
+  };
+}
