@@ -71,7 +71,7 @@ const roomOf = (plan, file) => Object.keys(plan.rooms).find((room) => file.start
 function judge(plan, from, room, to) {
   const here = /** @type {Room} */ (plan.rooms[room]);
   if (to.startsWith('.')) return judgeRelative(plan, room, from, posix.join(posix.dirname(from), to));
-  const isTest = here.isTest === true || /\.test\.tsx?$/.test(from);
+  const isTest = here.isTest === true || /\.test\.tsx?$|\/test\//.test(from);
   if (to.startsWith('node:')) {
     if (here.platform === 'node' || isTest) return undefined;
     return `${room} has no Node: take what you need as an argument`;

@@ -48,6 +48,7 @@ test('lets only tests and Node rooms see Node', () => {
   const tree = {
     'packages/run/src/a.ts': `import { readFileSync } from 'node:fs';`,
     'packages/run/src/a.test.ts': `import { readFileSync } from 'node:fs';`,
+    'packages/run/test/helper.ts': `import { readFileSync } from 'node:fs';`,
     'apps/web/src/a.ts': `import '@observe/store';`,
   };
   expect(said(tree)).toEqual([

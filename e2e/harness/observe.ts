@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { recordingBytes } from '@observe/testkit';
 import type { Page } from '@playwright/test';
+import { bytesUntil } from './bytes-until.ts';
 import type { Exit, Program } from './program.ts';
 import { startProgram } from './program.ts';
-import { bytesUntil, recordingBytes } from './recording.ts';
 
 const OBSERVE = fileURLToPath(new URL('../../apps/cli/bin/observe.js', import.meta.url));
 
@@ -20,7 +21,7 @@ export interface Observe {
   run(args: readonly string[], input?: string | Uint8Array): Promise<Exit & { stdout: string; stderr: string }>;
   /** A collector in the foreground, on a free port; resolves when it listens. */
   serve(args?: readonly string[]): Promise<Program>;
-  /** Pipes a recording into `observe`, up to and with the line that `until` speaks of, and holds it there. */
+  /** Pipes a recording (`streams/panics.jsonl`) into `observe`, up to and with the line that `until` speaks of, and holds it there. */
   play(recording: string, options?: PlayOptions): Promise<Latch>;
   /** Opens the page on a run (the last one), logged in. */
   open(page: Page, run?: string): Promise<void>;

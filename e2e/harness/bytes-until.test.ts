@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesUntil, recordingBytes } from './recording.ts';
+import { bytesUntil } from './bytes-until.ts';
 
 const stream = Buffer.from(
   [
@@ -29,9 +29,4 @@ test('the last line counts without its newline', () => {
 test('a line that never comes, or has gone by, is the mistake of the test', () => {
   expect(() => bytesUntil(stream, 'tore TestQuery run')).toThrow('no line of the recording says "tore TestQuery run"');
   expect(() => bytesUntil(stream, 'store start', 60)).toThrow();
-});
-
-test('a recording is read by its name, gzipped or not', () => {
-  expect(recordingBytes('streams/panics').toString('utf8', 0, 1)).toBe('{');
-  expect(recordingBytes('streams/longbuild').toString('utf8', 0, 1)).toBe('{');
 });

@@ -1,23 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-
-const RECORDINGS = fileURLToPath(new URL('../recordings', import.meta.url));
-
-/** The path of a recording by its name, such as `streams/panics` or `shop/go1.27/run`. May end in `.gz`. */
-export function recordingPath(name: string): string {
-  const path = join(RECORDINGS, `${name}.jsonl`);
-  return existsSync(path) ? path : `${path}.gz`;
-}
-
-/** The bytes of a recording, as `go test -json` wrote them. */
-export function recordingBytes(name: string): Buffer {
-  const path = recordingPath(name);
-  const bytes = readFileSync(path);
-  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-}
-
 /**
  * How many bytes of a stream come up to the end of the first line that `until` speaks of: `package action` or
  * `package test action`, the package by the end of its path: `store TestQuery run`. Throws when there is none after `from`.
