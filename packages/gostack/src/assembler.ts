@@ -1,6 +1,7 @@
 import { detach } from '@observe/base';
 import { Store, type Line } from './claim.ts';
 import { CrashReader } from './crash-reader.ts';
+import { parseGoroutineHeader } from './header.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { parseMark, type Mark } from './mark.ts';
 import { RaceReader } from './race-reader.ts';
@@ -37,20 +38,25 @@ class PackageAssembler implements Assembler {
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    const store = new Store(limits);
+    const half = (): Store => new Store(limits.keptLines / 2, limits.keptChars / 2);
+    const [crash, talk] = [half(), half()];
+    const counts = new Map<Block['kind'], number>();
     const emit = (block: Block, firstN: number): void => {
-      if (this.#found.length < limits.blocks) this.#found.push({ block, firstN });
+      const count = (counts.get(block.kind) ?? 0) + 1;
+      counts.set(block.kind, count);
+      if (count <= limits.blocks) this.#found.push({ block, firstN });
       else this.#droppedBlocks++;
     };
-    this.#crashes = new CrashReader(limits, store, emit);
-    this.#races = new RaceReader(limits, store, emit);
+    this.#crashes = new CrashReader(limits, { crash, talk }, emit);
+    this.#races = new RaceReader(limits, talk, emit);
   }
 
   push(line: string, at: number): void {
-    const read: Line = { text: this.#trim(line), n: this.#n++, at };
-    const fact = parseMark(read.text);
+    const text = this.#trim(line);
+    const read: Line = { text, header: parseGoroutineHeader(text), n: this.#n++, at };
+    const fact = parseMark(text);
     if (fact) {
-      if (this.#marks.length < this.#limits.marks) this.#marks.push({ ...fact, at, text: detach(read.text) });
+      if (this.#marks.length < this.#limits.marks) this.#marks.push({ ...fact, at, text: detach(text) });
       else this.#droppedMarks++;
     }
     if (!this.#races.take(read)) this.#crashes.take(read);

@@ -1,10 +1,11 @@
 import { detach } from '@observe/base';
-import type { Limits } from './limits.ts';
+import type { GoroutineHeader } from './header.ts';
 import type { Extent, Range } from './report.ts';
 
-/** A pushed line: `n` counts lines, `at` is the caller's position. */
+/** A pushed line: `n` counts lines, `at` is the caller's position. `header`: what it is, if it begins a goroutine. */
 export interface Line {
   readonly text: string;
+  readonly header: GoroutineHeader | undefined;
   readonly n: number;
   readonly at: number;
 }
@@ -15,9 +16,9 @@ export class Store {
   #chars: number;
   readonly #strings = new Map<string, string>();
 
-  constructor(limits: Limits) {
-    this.#lines = limits.keptLines;
-    this.#chars = limits.keptChars;
+  constructor(lines: number, chars: number) {
+    this.#lines = lines;
+    this.#chars = chars;
   }
 
   /** Whether one more line may be kept; if so it is paid for. */

@@ -17,37 +17,39 @@ interface OpenDump {
   foreign: number;
 }
 
+/** Where blocks are kept: what programs print must not crowd out what kills them. */
+export interface Stores {
+  readonly crash: Store;
+  readonly talk: Store;
+}
+
 /** Reads heads and the stacks below them, one block at a time. */
 export class CrashReader {
   readonly #limits: Limits;
-  readonly #store: Store;
+  readonly #stores: Stores;
   readonly #emit: (block: CrashBlock, firstN: number) => void;
   readonly #lastWords = new LastWords();
   #head: HeadReader | undefined;
   #dump: OpenDump | undefined;
 
-  constructor(limits: Limits, store: Store, emit: (block: CrashBlock, firstN: number) => void) {
+  constructor(limits: Limits, stores: Stores, emit: (block: CrashBlock, firstN: number) => void) {
     this.#limits = limits;
-    this.#store = store;
+    this.#stores = stores;
     this.#emit = emit;
   }
 
   take(line: Line): void {
     const sure = findHead(line.text);
+    if (!sure) this.#lastWords.note(line);
     if (!sure && this.#goOn(line)) return;
     this.#close();
     const found = sure ?? findHiddenHead(line.text);
-    if (found) this.#head = new HeadReader(found, line, this.#lastWords.take(line), this.#limits);
-    else if (isStackStart(line.text)) this.#open(undefined, new Claim(this.#store), line);
-    else this.#lastWords.note(line);
+    if (found) this.#head = new HeadReader(found, line, this.#lastWords.take(found.kind, line), this.#limits);
+    else if (isStackStart(line)) this.#open(line);
   }
 
   end(): void {
-    if (this.#head?.isLastWord === true) {
-      const claim = new Claim(this.#store);
-      const head = this.#head.finish(claim);
-      this.#dump = { head, claim, reader: new DumpReader(claim, this.#store, false), foreign: 0 };
-    }
+    if (this.#head?.isLastWord === true) this.#open();
     this.#close();
   }
 
@@ -56,10 +58,7 @@ export class CrashReader {
     if (this.#dump) return this.#goOnDump(this.#dump, line);
     if (!this.#head) return false;
     const answer = this.#head.take(line);
-    if (answer === 'stacks') {
-      const claim = new Claim(this.#store);
-      this.#open(this.#head.finish(claim, line), claim, line);
-    }
+    if (answer === 'stacks') this.#open(line);
     return answer !== 'over';
   }
 
@@ -71,11 +70,15 @@ export class CrashReader {
     return dump.foreign <= this.#limits.gapLines;
   }
 
-  #open(head: Head | undefined, claim: Claim, line: Line): void {
-    const reader = new DumpReader(claim, this.#store, head?.kind === 'signal');
+  /** Opens the dump below the open head, if there is one; `stacks` is its first line. */
+  #open(stacks?: Line): void {
+    const store = this.#head ? this.#stores.crash : this.#stores.talk;
+    const claim = new Claim(store);
+    const head = this.#head?.finish(claim, stacks);
+    const reader = new DumpReader(claim, store, head?.kind === 'signal');
     this.#head = undefined;
     this.#dump = { head, claim, reader, foreign: 0 };
-    reader.take(line);
+    if (stacks) reader.take(stacks);
   }
 
   #close(): void {

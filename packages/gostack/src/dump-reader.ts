@@ -1,7 +1,7 @@
 import type { Claim, Line, Store } from './claim.ts';
 import { parseCall, parseCreatedBy, parseSite, type CreatedBy, type Frame } from './frame.ts';
 import type { Ancestor, Dump, Elided, Goroutine } from './goroutine.ts';
-import { parseGoroutineHeader, type GoroutineHeader } from './header.ts';
+import type { GoroutineHeader } from './header.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** A stack that is being read. */
@@ -32,8 +32,7 @@ const REGISTERS = /^(?:[a-z]\w{0,7} +0x[0-9a-f]+(?:\s+|$))+$/;
 const LONGEST_REGISTERS = 80;
 
 /** A line that begins the stacks of a dump. */
-export const isStackStart = (text: string): boolean =>
-  text === RUNTIME_STACK || parseGoroutineHeader(text) !== undefined;
+export const isStackStart = ({ text, header }: Line): boolean => header !== undefined || text === RUNTIME_STACK;
 
 /** Reads the stacks of one dump, and claims their lines. What fits no rule is left alone. */
 export class DumpReader {
@@ -72,7 +71,7 @@ export class DumpReader {
 
   /** Whether `line` is a header that cannot go on with a dump that a program printed itself. */
   startsAnother(line: Line): boolean {
-    const header = parseGoroutineHeader(line.text);
+    const { header } = line;
     if (header === undefined) return false;
     return this.#goids.has(header.goid) || this.#blank?.n !== line.n - 1 || this.#claim.lastN !== line.n - 2;
   }
@@ -85,8 +84,7 @@ export class DumpReader {
       return true;
     }
     if (text.startsWith('\t')) return this.#takeSite(line);
-    const header = parseGoroutineHeader(text);
-    if (header !== undefined) return this.#open(line, header);
+    if (line.header !== undefined) return this.#open(line, line.header);
     return this.#takeSpecial(line) || this.#takeHalf(line);
   }
 
@@ -98,8 +96,9 @@ export class DumpReader {
     };
   }
 
+  /** Claims a line, and the empty line right above it. */
   #add(line: Line): boolean {
-    if (this.#blank !== undefined && this.#blank.n > this.#claim.lastN) this.#claim.add(this.#blank);
+    if (this.#blank?.n === line.n - 1) this.#claim.add(this.#blank);
     this.#blank = undefined;
     this.#half = undefined;
     this.#word = undefined;
@@ -107,9 +106,9 @@ export class DumpReader {
   }
 
   #open(line: Line, header: GoroutineHeader): true {
-    this.#goids.add(header.goid);
     this.#goroutine = undefined;
     if (this.#add(line)) {
+      this.#goids.add(header.goid);
       this.#goroutine = {
         ...this.#internHeader(header),
         at: line.at,
@@ -164,7 +163,8 @@ export class DumpReader {
       this.#half = { kind: 'created', line, ...created };
       return true;
     }
-    const call = parseCall(line.text);
+    // Nothing but its place comes below a creator: what looks like a call there is somebody else's.
+    const call = this.#half?.kind === 'created' ? undefined : parseCall(line.text);
     if (call) {
       this.#half = { kind: 'frame', line, ...call };
       return true;
@@ -188,11 +188,10 @@ export class DumpReader {
     if (half === undefined) return false;
     this.#blank = undefined; // Go prints none inside a stack: it was somebody else's
     const isKept = this.#claim.add(half.line);
-    const stack = this.#add(line) && isKept ? this.#stack : undefined;
+    if (!this.#add(line) || !isKept || !this.#stack) return true;
     const place = { func: this.#store.intern(half.func), file: this.#store.intern(site.file), line: site.line };
-    if (half.kind === 'created') {
-      if (stack) stack.createdBy ??= { ...place, goid: half.goid };
-    } else stack?.frames.push({ ...place, args: this.#store.intern(half.args) });
+    if (half.kind === 'created') this.#stack.createdBy ??= { ...place, goid: half.goid };
+    else this.#stack.frames.push({ ...place, args: this.#store.intern(half.args) });
     return true;
   }
 

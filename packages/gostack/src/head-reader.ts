@@ -34,9 +34,9 @@ export class LastWords {
     this.#lines.push(line);
   }
 
-  /** The lines directly above `line`. */
-  take(line: Line): readonly Line[] {
-    const lines = this.#lines.at(-1)?.n === line.n - 1 ? this.#lines : [];
+  /** The lines directly above a head; a panic has none. */
+  take(kind: Head['kind'], line: Line): readonly Line[] {
+    const lines = kind !== 'panic' && this.#lines.at(-1)?.n === line.n - 1 ? this.#lines : [];
     this.#lines = [];
     return lines;
   }
@@ -105,7 +105,7 @@ export class HeadReader {
   /** `stacks`: the dump begins with this line. `over`: it was no head, and this line is still to be read. */
   take(line: Line): 'mine' | 'foreign' | 'stacks' | 'over' {
     const { text } = line;
-    if (isStackStart(text)) return this.#blank === undefined ? 'over' : 'stacks';
+    if (isStackStart(line)) return this.#blank === undefined ? 'over' : 'stacks';
     if (text === '') {
       this.#blank = line;
       this.#noteLoose(line);
@@ -137,7 +137,7 @@ export class HeadReader {
   finish(claim: Claim, stacks?: Line): Head {
     const isLoose = stacks !== undefined && this.#isLooseMessage(stacks);
     const own = isLoose ? [...this.#lines, ...this.#loose].sort(byNumber) : this.#lines;
-    const blank = stacks !== undefined && !isLoose && this.#blank !== undefined ? [this.#blank] : [];
+    const blank = !isLoose && this.#blank !== undefined && this.#blank.n + 1 === stacks?.n ? [this.#blank] : [];
     for (const line of [...this.#above, ...own, ...blank].sort(byNumber)) claim.add(line);
     if (this.#kind === 'signal') {
       const name = this.#above.findLast((line) => SIGNAL_NAME.test(line.text))?.text ?? '';

@@ -78,7 +78,7 @@ export class RaceReader {
 
   #begin(title: Line): void {
     const claim = new Claim(this.#store);
-    if (this.#ruler && title.n - this.#ruler.n <= this.#limits.gapLines) claim.add(this.#ruler);
+    if (this.#ruler?.n === title.n - 1) claim.add(this.#ruler);
     this.#ruler = undefined;
     claim.add(title);
     this.#open = {
@@ -97,16 +97,17 @@ export class RaceReader {
   #close(isComplete: boolean): void {
     const race = this.#open;
     this.#open = undefined;
-    if (!race || (race.accesses.length === 0 && !race.claim.extent().isTruncated)) return;
+    if (!race) return;
     const { accesses, goroutines, location } = race;
-    const block = { kind: 'race', ...race.claim.extent(), accesses, goroutines, location, isComplete } as const;
-    this.#emit(block, race.claim.firstN);
+    const extent = race.claim.extent();
+    if (accesses.length === 0 && !extent.isTruncated) return;
+    this.#emit({ kind: 'race', ...extent, accesses, goroutines, location, isComplete }, race.claim.firstN);
   }
 }
 
-/** Claims the line, and the empty line above it. */
+/** Claims a line, and the empty line right above it. */
 function add(race: OpenRace, line: Line): boolean {
-  if (race.blank) race.claim.add(race.blank);
+  if (race.blank?.n === line.n - 1) race.claim.add(race.blank);
   race.blank = undefined;
   race.call = undefined;
   return race.claim.add(line);
