@@ -145,11 +145,11 @@ describe('a producer that vanished', () => {
     store TestQuery  run@21ms
   `);
   test('has its run closed as lost, and reopened when it comes back', () => {
-    const open = reduceRun(emptyRun(), eventsOf(lines, undefined));
+    const open = reduceRun(emptyRun(), eventsOf(lines, null));
     const seq = open.seq;
     const lost = reduceRun(open, [{ kind: 'end', seq: seq + 1, monoNs: 9, reason: 'lost', exitCode: undefined }]);
     expect([...iterateRows(lost.tests)].map((t) => t.outcome)).toEqual(['pass', 'lost']);
-    const [next] = eventsOf(streamFromText('store TestQuery event-pass@40ms'), undefined);
+    const [next] = eventsOf(streamFromText('store TestQuery event-pass@40ms'), null);
     const back = reduceRun(lost, [{ ...next!, seq: seq + 2 }]);
     expect([...iterateRows(back.tests)].map((t) => t.outcome)).toEqual(['pass', 'pass']);
     expect(back.end).toBeUndefined();

@@ -4,8 +4,8 @@ import { createRecordReader, emptyRun, reduceRun, type RunEvent, type RunState }
 /** Monotonic ns between two lines of a folded text: any number does. */
 const LINE_NS = 1000;
 
-/** The text of a stream as the records of a log, `linesPerRecord` lines each; then an `end` record unless `end` is undefined. */
-export function recordsOf(text: string, end: EndReason | undefined = 'eof', linesPerRecord = 1000): LogRecord[] {
+/** The text of a stream as the records of a log, `linesPerRecord` lines each; then an `end` record unless `end` is null. */
+export function recordsOf(text: string, end: EndReason | null = 'eof', linesPerRecord = 1000): LogRecord[] {
   const lines = text.split('\n');
   const isCut = lines.at(-1) !== '';
   if (!isCut) lines.pop();
@@ -26,7 +26,7 @@ export function recordsOf(text: string, end: EndReason | undefined = 'eof', line
     };
     records.push({ header, text: payload });
   }
-  if (end !== undefined) {
+  if (end !== null) {
     const line = lines.length + 1;
     records.push({
       header: { kind: 'end', seq: line, producer: 'test', line, monoNs: line * LINE_NS, reason: end },
@@ -37,11 +37,11 @@ export function recordsOf(text: string, end: EndReason | undefined = 'eof', line
 }
 
 /** All events of a stream's text. */
-export function eventsOf(text: string, end: EndReason | undefined = 'eof'): RunEvent[] {
+export function eventsOf(text: string, end: EndReason | null = 'eof'): RunEvent[] {
   const reader = createRecordReader();
   return recordsOf(text, end).flatMap((record) => reader.read(record));
 }
 
 /** The stream's text folded at once. */
-export const foldText = (text: string, end: EndReason | undefined = 'eof'): RunState =>
+export const foldText = (text: string, end: EndReason | null = 'eof'): RunState =>
   reduceRun(emptyRun(), eventsOf(text, end));
