@@ -14,7 +14,6 @@ interface OpenDump {
   readonly head: Head | undefined;
   readonly claim: Claim;
   readonly reader: DumpReader;
-  foreign: number;
 }
 
 /** Where blocks are kept: what programs print must not crowd out what kills them. */
@@ -65,9 +64,8 @@ export class CrashReader {
   #goOnDump(dump: OpenDump, line: Line): boolean {
     if (isProcessEnd(line.text)) return false;
     if ((dump.head === undefined || dump.reader.isPrintedByProgram) && dump.reader.startsAnother(line)) return false;
-    if (dump.reader.take(line)) dump.foreign = 0;
-    else dump.foreign++;
-    return dump.foreign <= this.#limits.gapLines;
+    dump.reader.take(line);
+    return line.n - dump.claim.lastN <= this.#limits.gapLines;
   }
 
   /** Opens the dump below the open head, if there is one; `stacks` is its first line. */
@@ -77,7 +75,7 @@ export class CrashReader {
     const head = this.#head?.finish(claim, stacks);
     const reader = new DumpReader(claim, store, head?.kind === 'signal');
     this.#head = undefined;
-    this.#dump = { head, claim, reader, foreign: 0 };
+    this.#dump = { head, claim, reader };
     if (stacks) reader.take(stacks);
   }
 

@@ -43,6 +43,9 @@ export class DumpReader {
   readonly #hasRegisters: boolean;
   #runtimeStack: Frame[] | undefined;
   #dropped = 0;
+  // Known whether kept or not: limits must not change which lines are whose.
+  #hasStack = false;
+  #firstCall: string | undefined;
   /** Where frames go now; undefined: nowhere, the goroutine was not kept. */
   #stack: OpenStack | undefined;
   /** The goroutine of `#stack`, also while that is the stack of an ancestor. */
@@ -59,14 +62,14 @@ export class DumpReader {
     this.#hasRegisters = hasRegisters;
   }
 
-  /** Whether a goroutine was seen whose stack was seen, too. */
+  /** A header alone is no dump. */
   get hasStack(): boolean {
-    return this.#dropped > 0 || this.#goroutines.some((g) => g.frames.length > 0 || g.isStackUnavailable);
+    return this.#hasStack;
   }
 
   /** `fmt.Printf("panic: %v\n\n%s", recover(), debug.Stack())` looks like a crash but for its first frame. */
   get isPrintedByProgram(): boolean {
-    return this.#goroutines[0]?.frames[0]?.func === 'runtime/debug.Stack';
+    return this.#firstCall === 'runtime/debug.Stack';
   }
 
   /** Whether `line` is a header that cannot go on with a dump that a program printed itself. */
@@ -76,16 +79,12 @@ export class DumpReader {
     return this.#goids.has(header.goid) || this.#blank?.n !== line.n - 1 || this.#claim.lastN !== line.n - 2;
   }
 
-  /** False: the line is not of the grammar. True: it is, or may be once the next line has come. */
-  take(line: Line): boolean {
-    const { text } = line;
-    if (text === '') {
-      this.#blank = line;
-      return true;
-    }
-    if (text.startsWith('\t')) return this.#takeSite(line);
-    if (line.header !== undefined) return this.#open(line, line.header);
-    return this.#takeSpecial(line) || this.#takeHalf(line);
+  /** Claims the line now, later when the next one has shown that it belongs to the dump, or never. */
+  take(line: Line): void {
+    if (line.text === '') this.#blank = line;
+    else if (line.text.startsWith('\t')) this.#takeSite(line);
+    else if (line.header !== undefined) this.#open(line, line.header);
+    else if (!this.#takeSpecial(line)) this.#noteHalf(line);
   }
 
   finish(): Dump {
@@ -105,10 +104,10 @@ export class DumpReader {
     return this.#claim.add(line);
   }
 
-  #open(line: Line, header: GoroutineHeader): true {
+  #open(line: Line, header: GoroutineHeader): void {
     this.#goroutine = undefined;
+    this.#goids.add(header.goid);
     if (this.#add(line)) {
-      this.#goids.add(header.goid);
       this.#goroutine = {
         ...this.#internHeader(header),
         at: line.at,
@@ -121,7 +120,6 @@ export class DumpReader {
       this.#goroutines.push(this.#goroutine);
     } else this.#dropped++;
     this.#stack = this.#goroutine;
-    return true;
   }
 
   #takeSpecial(line: Line): boolean {
@@ -157,42 +155,34 @@ export class DumpReader {
     return true;
   }
 
-  #takeHalf(line: Line): boolean {
+  #noteHalf(line: Line): void {
     const created = parseCreatedBy(line.text);
-    if (created) {
-      this.#half = { kind: 'created', line, ...created };
-      return true;
-    }
     // Nothing but its place comes below a creator: what looks like a call there is somebody else's.
-    const call = this.#half?.kind === 'created' ? undefined : parseCall(line.text);
-    if (call) {
-      this.#half = { kind: 'frame', line, ...call };
-      return true;
-    }
-    if (line.text === 'non-Go function' || C_FUNCTION.test(line.text)) this.#word = line;
-    return false;
+    const call = created || this.#half?.kind === 'created' ? undefined : parseCall(line.text);
+    if (created) this.#half = { kind: 'created', line, ...created };
+    else if (call) this.#half = { kind: 'frame', line, ...call };
+    else if (line.text === 'non-Go function' || C_FUNCTION.test(line.text)) this.#word = line;
   }
 
-  #takeSite(line: Line): boolean {
+  #takeSite(line: Line): void {
     if (line.text === UNAVAILABLE) {
       this.#add(line);
+      this.#hasStack = true;
       if (this.#goroutine) this.#goroutine.isStackUnavailable = true;
-      return true;
+      return;
     }
     const site = parseSite(line.text);
-    if (site === undefined) return false;
-    const half: Half | undefined =
-      site.isForeign && this.#word
-        ? { kind: 'frame', line: this.#word, func: this.#word.text, args: undefined }
-        : this.#half;
-    if (half === undefined) return false;
+    const word = site?.isForeign === true ? this.#word : undefined;
+    const half: Half | undefined = word ? { kind: 'frame', line: word, func: word.text, args: undefined } : this.#half;
+    if (site === undefined || half === undefined) return;
     this.#blank = undefined; // Go prints none inside a stack: it was somebody else's
+    this.#hasStack = true;
+    if (half.kind === 'frame') this.#firstCall ??= half.func;
     const isKept = this.#claim.add(half.line);
-    if (!this.#add(line) || !isKept || !this.#stack) return true;
+    if (!this.#add(line) || !isKept || !this.#stack) return;
     const place = { func: this.#store.intern(half.func), file: this.#store.intern(site.file), line: site.line };
     if (half.kind === 'created') this.#stack.createdBy ??= { ...place, goid: half.goid };
     else this.#stack.frames.push({ ...place, args: this.#store.intern(half.args) });
-    return true;
   }
 
   #internHeader(header: GoroutineHeader): GoroutineHeader {

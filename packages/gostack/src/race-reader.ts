@@ -19,6 +19,8 @@ interface OpenStack {
 
 interface OpenRace {
   readonly claim: Claim;
+  /** Whether kept or not: limits must not change which lines are whose. */
+  hasAccess: boolean;
   readonly accesses: RaceAccess[];
   readonly goroutines: RaceGoroutine[];
   location: RaceLocation | undefined;
@@ -27,7 +29,6 @@ interface OpenRace {
   /** The first line of a frame; it belongs to the report only if the second comes. */
   call: Line | undefined;
   blank: Line | undefined;
-  foreign: number;
 }
 
 /** Reads race reports, one at a time. Its grammar has no line in common with a crash but the empty one. */
@@ -67,8 +68,7 @@ export class RaceReader {
       return false;
     }
     const isOwn = takeFrame(race, line, this.#store) || takeSection(race, line, this.#store);
-    race.foreign = isOwn ? 0 : race.foreign + 1;
-    if (race.foreign > this.#limits.gapLines) this.#close(false);
+    if (line.n - race.claim.lastN > this.#limits.gapLines) this.#close(false);
     return isOwn;
   }
 
@@ -83,13 +83,13 @@ export class RaceReader {
     claim.add(title);
     this.#open = {
       claim,
+      hasAccess: false,
       accesses: [],
       goroutines: [],
       location: undefined,
       stack: undefined,
       call: undefined,
       blank: undefined,
-      foreign: 0,
     };
   }
 
@@ -97,11 +97,9 @@ export class RaceReader {
   #close(isComplete: boolean): void {
     const race = this.#open;
     this.#open = undefined;
-    if (!race) return;
-    const { accesses, goroutines, location } = race;
-    const extent = race.claim.extent();
-    if (accesses.length === 0 && !extent.isTruncated) return;
-    this.#emit({ kind: 'race', ...extent, accesses, goroutines, location, isComplete }, race.claim.firstN);
+    if (!race?.hasAccess) return;
+    const { claim, accesses, goroutines, location } = race;
+    this.#emit({ kind: 'race', ...claim.extent(), accesses, goroutines, location, isComplete }, claim.firstN);
   }
 }
 
@@ -143,6 +141,7 @@ function takeSection(race: OpenRace, line: Line, store: Store): boolean {
   const access = ACCESS.exec(text);
   const goroutine = access ? null : GOROUTINE.exec(text);
   if (!access && !goroutine && !LOCATION.test(text)) return false;
+  race.hasAccess ||= access !== null;
   const stack: OpenStack = { frames: [], isStackRestored: true };
   race.stack = undefined;
   if (!add(race, line)) return true;
