@@ -1,7 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectorFile, type CollectorFile } from '@observe/protocol';
+import { collectorFile, PROTOCOL, type CollectorFile } from '@observe/protocol';
 import { writeFileAtomically } from './atomic-file.ts';
+import { storeError } from './errors.ts';
+import { claimLease, type Lease } from './lease.ts';
 
 export const collectorFilePath = (home: string): string => join(home, 'collector.json');
 
@@ -21,4 +23,18 @@ export const writeCollectorFile = (home: string, file: CollectorFile): Promise<v
 /** Removes the file if it still speaks of process `pid`. */
 export async function removeCollectorFile(home: string, pid: number): Promise<void> {
   if ((await readCollectorFile(home))?.pid === pid) await rm(collectorFilePath(home), { force: true });
+}
+
+/**
+ * The right to be this home's collector, one for each protocol: an older one may go on with its own runs while a new one begins.
+ * StoreError `held`: there is one already.
+ */
+export async function claimCollector(home: string): Promise<Lease> {
+  const dir = join(home, 'collector', `protocol-${PROTOCOL}`);
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    return await claimLease(dir, 'collector', 0);
+  } catch (error) {
+    throw storeError(error, dir, 'make');
+  }
 }

@@ -20,8 +20,6 @@ export interface FileLog {
   readonly head: number;
   /** Length of the file. */
   readonly bytes: number;
-  /** Whether the last record is an `end`. */
-  readonly hasEnded: boolean;
   /** Last line of this producer; 0 = none. */
   have(producer: string): number;
   /**
@@ -100,10 +98,6 @@ class OpenLog implements FileLog {
 
   get bytes(): number {
     return this.#index.end;
-  }
-
-  get hasEnded(): boolean {
-    return this.#index.lastKind === 'end';
   }
 
   have(producer: string): number {

@@ -161,9 +161,6 @@ function fileRunWriter({ runId, dir, lease, log, onRelease }: WriterParts): File
     get bytes() {
       return log.bytes;
     },
-    get hasEnded() {
-      return log.hasEnded;
-    },
     have: (producer) => log.have(producer),
     async append(records) {
       lease.check();

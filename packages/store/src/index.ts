@@ -1,4 +1,11 @@
-export { readCollectorFile, removeCollectorFile, writeCollectorFile, collectorFilePath } from './collector-file.ts';
+export { writeFileAtomically } from './atomic-file.ts';
+export {
+  claimCollector,
+  collectorFilePath,
+  readCollectorFile,
+  removeCollectorFile,
+  writeCollectorFile,
+} from './collector-file.ts';
 export { errnoOf, StoreError, type StoreErrorCode } from './errors.ts';
 export { openLog, type FileLog } from './file-log.ts';
 export { openFileStore, type FileRunWriter, type FileStore } from './file-store.ts';
@@ -19,6 +26,7 @@ export {
   type Frame,
   type RawRecord,
 } from './raw-record.ts';
+export { type Lease } from './lease.ts';
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';

@@ -11,8 +11,6 @@ export class LogIndex {
   head = 0;
   /** Where the next record begins: bytes of the whole records. */
   end = 0;
-  /** Kind of the last record. */
-  lastKind: LogHeader['kind'] | undefined;
   readonly #seqs: number[] = [];
   readonly #offsets: number[] = [];
   readonly #have = new Map<string, number>();
@@ -26,7 +24,6 @@ export class LogIndex {
     }
     this.head = lastSeqOf(header);
     this.end = next;
-    this.lastKind = header.kind;
     this.#have.set(header.producer, lastLineOf(header));
   }
 

@@ -178,9 +178,6 @@ function memoryWriter({ runId, log, publish, latency, isAnswerLost, messageBytes
     get bytes() {
       return index.end;
     },
-    get hasEnded() {
-      return index.lastKind === 'end';
-    },
     have: (producer) => index.have(producer),
     async append(records) {
       check();

@@ -45,8 +45,6 @@ export interface RunWriter {
   readonly head: number;
   /** Bytes of the log. */
   readonly bytes: number;
-  /** Whether the last record is an `end`. */
-  readonly hasEnded: boolean;
   /** Last line of this producer; 0 = none. */
   have(producer: string): number;
   /**

@@ -30,7 +30,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     const writer = await store.claim('r-1', 'test');
     const records = recordsOf(0, [HOST, lines('{"Action":"start"}\n', '\xff\0 noise \r\n'), lines('torn')]);
     await appendSurely(() => writer.append(records));
-    expect(writer).toMatchObject({ head: 4, hasEnded: false });
+    expect(writer.head).toBe(4);
     expect(writer.have('p')).toBe(4);
     expect(writer.have('another')).toBe(0);
     expect(await all(store, 'r-1')).toEqual(plain(records));

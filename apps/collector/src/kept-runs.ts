@@ -1,0 +1,69 @@
+import type { RunState } from '@observe/run';
+import type { RunStore } from '@observe/store';
+import { RunFold } from './run-fold.ts';
+
+/** Folded states kept in memory: what a few people look at. */
+const MAX_KEPT = 6;
+/** A fold is fed no further ahead than this. */
+const AHEAD_BYTES = 2 * 1024 * 1024;
+
+/** States of runs that others write, or nobody does any more: folded from their logs when somebody asks, and the last few remembered. */
+export class KeptRuns {
+  readonly #store: RunStore;
+  readonly #runs = new Map<string, KeptRun>();
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  /** The state with all that the log holds now. Of an unknown run it is the empty one. */
+  async state(id: string): Promise<RunState> {
+    const run = this.#runs.get(id) ?? new KeptRun(this.#store, id, new RunFold(() => undefined));
+    this.#keep(id, run);
+    return run.catchUp();
+  }
+
+  /** Takes over what was folded while the run was live. */
+  adopt(id: string, fold: RunFold): void {
+    this.#keep(id, new KeptRun(this.#store, id, fold));
+  }
+
+  forget(id: string): void {
+    this.#runs.delete(id);
+  }
+
+  #keep(id: string, run: KeptRun): void {
+    this.#runs.delete(id);
+    this.#runs.set(id, run); // the last is the one used last
+    const oldest = this.#runs.keys().next().value;
+    if (this.#runs.size > MAX_KEPT && oldest !== undefined) this.#runs.delete(oldest);
+  }
+}
+
+class KeptRun {
+  readonly #store: RunStore;
+  readonly #id: string;
+  readonly #fold: RunFold;
+  #reading: Promise<RunState> | undefined;
+
+  constructor(store: RunStore, id: string, fold: RunFold) {
+    this.#store = store;
+    this.#id = id;
+    this.#fold = fold;
+  }
+
+  /** Those who ask at the same time wait for the same reading. */
+  catchUp(): Promise<RunState> {
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #read(): Promise<RunState> {
+    for await (const record of this.#store.read(this.#id, this.#fold.state.seq + 1, Infinity)) {
+      this.#fold.push(record);
+      if (this.#fold.queuedBytes > AHEAD_BYTES) await this.#fold.settled();
+    }
+    await this.#fold.settled();
+    return this.#fold.state;
+  }
+}
