@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import type { ServeOptions } from './commands/serve.ts';
 import type { Input } from './pipe/input.ts';
 import type { PipeOptions } from './pipe/run-pipe.ts';
 import { EXIT, messageOf, Problem } from './problem.ts';
@@ -64,10 +65,103 @@ function commands(world: World, input: Input | undefined, done: (code: number) =
     .option('--tee', 'pass stdin through to stdout, byte for byte; the summary goes to stderr')
     .option('--open', 'open the page in the browser')
     .addHelpText('after', PIPE_HELP)
+    .allowExcessArguments()
     .action(async (options: PipeOptions) => {
+      const [unknown] = program.args;
+      if (unknown !== undefined)
+        throw new Problem(`there is no command ${JSON.stringify(unknown)}; observe --help lists them`);
       if (input === undefined) return program.help({ error: true });
       const { runPipe } = await import('./pipe/run-pipe.ts');
       done(await runPipe(input, options, world));
     });
+  addCommands(program, world, done);
   return program;
+}
+
+/** Each loads its own code only. */
+function addCommands(program: Command, world: World, done: (code: number) => void): void {
+  const add = (usage: string, description: string, examples: readonly string[]): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .showHelpAfterError(`(observe ${usage.split(' ')[0] ?? ''} --help tells more)`)
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+  const JSON_OPTION = ['--json', 'print JSON with a versioned shape'] as const;
+  const RUN = 'an id, a unique prefix of one, or "last"';
+
+  add('import <files...>', 'Make a run of each saved stream of go test -json, plain or gzipped.', [
+    'observe import run.jsonl',
+    'observe import --name=nightly artifacts/*.jsonl.gz',
+    'observe import --json run.jsonl        {"schema":1,"run":{"id":"…"}} for each file',
+  ])
+    .option('--name <name>', 'what to call the run (default: the name of the file)')
+    .option(...JSON_OPTION)
+    .action(async (files: string[], { name, json }: { name?: string; json?: true }) => {
+      const { importFiles } = await import('./commands/import.ts');
+      done(await importFiles(files, { ...(name === undefined ? {} : { name }), isJson: json === true }, world));
+    });
+
+  add('runs', 'List the runs, live ones first, then the newest.', [
+    'observe runs',
+    'observe runs --json | jq ".runs[0].id"',
+  ])
+    .option(...JSON_OPTION)
+    .action(async ({ json }: { json?: true }) => {
+      const { listRuns } = await import('./commands/runs.ts');
+      await listRuns({ isJson: json === true }, world);
+    });
+
+  add('show', 'Show what became of a run: failures with their output, lost tests, counts.', [
+    'observe show last',
+    'observe show 20261123-11 --json',
+  ])
+    .argument('<run>', RUN)
+    .option(...JSON_OPTION)
+    .action(async (run: string, { json }: { json?: true }) => {
+      const { show } = await import('./commands/show.ts');
+      await show(run, { isJson: json === true }, world);
+    });
+
+  add('now', 'Show what is running right now, in all live runs.', ['observe now', 'observe now --watch'])
+    .option('--watch', 'go on until Ctrl-C')
+    .option(...JSON_OPTION)
+    .action(async ({ json, watch }: { json?: true; watch?: true }) => {
+      const { now } = await import('./commands/now.ts');
+      await now({ isJson: json === true, isWatching: watch === true }, world);
+    });
+
+  add('open', 'Open the page on a run, or a snapshot file, in the browser.', [
+    'observe open',
+    'observe open last --print              only prints the link; it lets one browser in, for ten minutes',
+    'observe open run.html',
+  ])
+    .argument('[run|file]', `${RUN}; or a snapshot (.html)`, 'last')
+    .option('--print', 'print the link, and open nothing')
+    .action(async (target: string, { print }: { print?: true }) => {
+      const { openPage } = await import('./commands/open.ts');
+      await openPage(target, { isPrintOnly: print === true }, world);
+    });
+
+  add('snapshot', 'Write one HTML file with the run in it, that opens anywhere, offline.', [
+    'observe snapshot last -o run.html',
+  ])
+    .argument('<run>', RUN)
+    .requiredOption('-o, --output <file.html>', 'file to write')
+    .action(async (run: string, { output }: { output: string }) => {
+      const { snapshot } = await import('./commands/snapshot.ts');
+      await snapshot(run, { output }, world);
+    });
+
+  add('serve', 'Run the collector in the foreground, until Ctrl-C.', [
+    'observe serve',
+    'observe serve --host=0.0.0.0 --port=8080 --token="$SECRET"',
+  ])
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
+    .option('--port <port>', 'port to listen on (default: 7117, or a free one; 0: any free one)')
+    .option('--data <dir>', 'where runs are kept (default: OBSERVE_HOME, else the platform’s data directory)')
+    .option('--token <token>', 'what requests must carry (default: OBSERVE_TOKEN, else made once and kept)')
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(options, world);
+    });
 }

@@ -5,7 +5,7 @@ import type { Collector } from './collector.ts';
 /** The parsed answer of the HTTP API. Problem: the collector says no, in its words, or does not answer. */
 export async function callApi(collector: Collector, method: 'GET' | 'POST', path: string): Promise<unknown> {
   const answer = await request(collector, method, path);
-  return (await answer.json()) as unknown;
+  return answer.json();
 }
 
 /** The answer itself, for what is not JSON. */

@@ -1,5 +1,5 @@
 import { summaryOf, type RunState } from '@observe/run';
-import { createSpool, openFileStore, type FileRunWriter, type Spool } from '@observe/store';
+import { createSpool, openFileStore, type FileRunWriter } from '@observe/store';
 import { messageOf } from '../problem.ts';
 import { KeptLog } from './kept-log.ts';
 

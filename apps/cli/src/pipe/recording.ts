@@ -10,6 +10,7 @@ import type { KeptLog } from './kept-log.ts';
 import { LineChunker, type LineChunk } from './line-chunker.ts';
 import { openSpoolPlace, openStorePlace, type Kept } from './place.ts';
 import { Recorder } from './recorder.ts';
+import type { Sender } from './sender.ts';
 import { Tee } from './tee.ts';
 
 /** How long the end waits for a collector that takes nothing more. */
@@ -58,7 +59,7 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
   let hasFault = false;
   const sender = collector === 'none' ? undefined : startSender();
 
-  async function startSender(): Promise<import('./sender.ts').Sender> {
+  async function startSender(): Promise<Sender> {
     const { Sender } = await import('./sender.ts');
     const sender = new Sender({
       log,

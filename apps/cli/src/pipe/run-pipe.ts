@@ -33,7 +33,7 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
   if (collector !== 'auto' && collector !== 'none') await collectorAt(collector, world); // a Problem if it is no URL
   const display = await startDisplay(world);
   const say = (message: string): void => display.say(`observe: ${message}`);
-  let recording: Recording | undefined;
+  let recording: Recording | undefined = undefined as Recording | undefined;
   const signals = catchSignals({
     onInterrupt: () => say('interrupted; reading on until the stream ends (Ctrl-C again quits at once)'),
     onTerminate: () => input.stop(),

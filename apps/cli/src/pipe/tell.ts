@@ -35,7 +35,7 @@ export async function firstStrays(state: RunState, log: LogSource): Promise<stri
 /** The input had lines, but none of them is an event. `lines`: the first of them. */
 export function noEvents(state: RunState, lines: readonly string[]): string {
   const read = plural(state.quality.strays, 'line');
-  const isPlain = lines.some((line) => /^(ok  |FAIL|\? {3})\t|^(=== RUN|--- (PASS|FAIL|SKIP):) |^PASS$/.test(line));
+  const isPlain = lines.some((line) => /^(ok {2}|FAIL|\? {3})\t|^(=== RUN|--- (PASS|FAIL|SKIP):) |^PASS$/.test(line));
   const advice = isPlain ? 'this looks like go test without -json' : 'none of it is an event of go test -json';
   const quote = lines.slice(0, MAX_QUOTED).map((line) => `  | ${safeText(line, false).slice(0, MAX_QUOTE)}`);
   const more = state.quality.strays > quote.length ? ['  | …'] : [];

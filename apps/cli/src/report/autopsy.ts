@@ -43,7 +43,7 @@ export function autopsyOf(
     head: head.slice(0, MAX_HEAD),
     culprit: culprit === pinnedOn ? undefined : culprit,
     stands: standsOf(report, died),
-    stack: died === undefined ? [] : stackOf(died),
+    stack: died === undefined ? [] : stackOf(died, state.host?.directory),
   };
 }
 
@@ -84,13 +84,15 @@ function standsOf({ buckets }: ShownReport, died: ShownBucket | undefined): stri
 }
 
 /** The frames of the user's code that it died in, with what it called last. */
-function stackOf({ frames, call }: ShownBucket): string[] {
+function stackOf({ frames, call }: ShownBucket, directory: string | undefined): string[] {
   const shown = frames.filter(
     ({ func }) => !func.startsWith('runtime.') && !func.startsWith('testing.') && func !== 'panic',
   );
   const lines = (shown.length > 0 || call === undefined ? shown : [call]).slice(0, MAX_FRAMES);
+  const short = (file: string): string =>
+    directory !== undefined && file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file;
   return lines.map(({ func, file, line }) =>
-    `${func}  ${file === undefined ? '' : `${file}:${line ?? '?'}`}`.trimEnd(),
+    `${func}  ${file === undefined ? '' : `${short(file)}:${line ?? '?'}`}`.trimEnd(),
   );
 }
 

@@ -114,7 +114,10 @@ function autopsyLines({ head, culprit, stands, stack }: Autopsy, style: Style): 
     ...(culprit === undefined ? [] : [`    ${style.yellow(`in a goroutine of ${safe(culprit)}`)}`]),
     ...(stands.length === 0
       ? []
-      : [style.dim('    where the others stood:'), ...stands.map((line) => `      ${safe(line)}`)]),
+      : [
+          style.dim(stack.length === 0 ? '    where they stood:' : '    where others stood:'),
+          ...stands.map((line) => `      ${safe(line)}`),
+        ]),
   ];
 }
 

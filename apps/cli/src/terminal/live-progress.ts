@@ -87,7 +87,7 @@ function runningLine(
   columns: number,
 ): string {
   const pkg = rowAt(state.packages, test.package);
-  const age = (ageNs === undefined ? '' : formatNs(ageNs)).padStart(8);
+  const age = (ageNs === undefined ? '' : clock(ageNs)).padStart(8);
   const left = timeLeft(state, test.package, ageNs, test.startNs);
   const name = pkg === undefined ? '' : `${nameOf(pkg)} › `;
   const title = fit(name + safeText(test.name, false), columns - age.length - 4 - left.length);
@@ -104,7 +104,7 @@ function timeLeft(state: RunState, packageRow: number, ageNs: Ns | undefined, st
   const packageStartNs = rowAt(state.packages, packageRow)?.startNs;
   if (timeoutNs === 0 || ageNs === undefined || startNs === undefined || packageStartNs === undefined) return '';
   const leftNs = timeoutNs - (startNs + ageNs - packageStartNs);
-  return leftNs > timeoutNs / 2 ? '' : `  timeout in ${formatNs(Math.max(0, leftNs))}`;
+  return leftNs > timeoutNs / 2 ? '' : `  timeout in ${clock(Math.max(0, leftNs))}`;
 }
 
 function statusLine(
@@ -122,10 +122,13 @@ function statusLine(
     counts.fail > 0 ? style.red(`✗ ${counts.fail.toLocaleString('en-US')}`) : '',
     counts.skip > 0 ? style.dim(`○ ${counts.skip.toLocaleString('en-US')}`) : '',
     counts.lost > 0 ? style.yellow(`? ${counts.lost.toLocaleString('en-US')}`) : '',
-    nowNs === undefined ? '' : formatNs(nowNs),
+    nowNs === undefined ? '' : clock(nowNs),
   ].filter((part) => part !== '');
   const text = `${style.cyan(spinner)} ${parts.join('  ')}`;
   const plainLength = 2 + parts.reduce((sum, part) => sum + part.replace(/\x1b\[\d+m/g, '').length + 2, 0); // eslint-disable-line no-control-regex
   if (page === undefined || plainLength + page.length > columns) return text;
   return `${text}  ${style.link(style.dim(page), page)}`;
 }
+
+/** A time that ticks: in tenths of a second, so that its width stays. */
+const clock = (ns: number): string => (ns < 59.95e9 ? `${(ns / 1e9).toFixed(1)}s` : formatNs(ns));

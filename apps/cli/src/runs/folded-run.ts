@@ -1,0 +1,40 @@
+import type { RunSummary } from '@observe/protocol';
+import type { LogSource } from '@observe/query';
+import { createRecordReader, emptyRun, reduceRun, summaryOf, type RunState } from '@observe/run';
+import { lastSeqOf, textOf, type FileStore } from '@observe/store';
+
+/** A run of the file store, folded as far as its log goes; whoever writes it. */
+export interface FoldedRun {
+  readonly id: string;
+  readonly state: RunState;
+  readonly summary: RunSummary;
+  readonly log: LogSource;
+  /** Folds what has been appended since. */
+  catchUp(): Promise<void>;
+}
+
+export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> {
+  const stored = await store.summary(id);
+  const known = { id, bytes: stored?.bytes ?? 0, wall: stored?.startedAt ?? new Date(0).toISOString() };
+  const reader = createRecordReader();
+  let state = emptyRun();
+  let head = 0;
+  const run: FoldedRun = {
+    id,
+    get state() {
+      return state;
+    },
+    get summary() {
+      return summaryOf(state, known);
+    },
+    log: { read: (from, to) => store.readText(id, from, to) },
+    async catchUp() {
+      for await (const record of store.read(id, head + 1, Infinity)) {
+        state = reduceRun(state, reader.read(textOf(record)));
+        head = lastSeqOf(record.header);
+      }
+    },
+  };
+  await run.catchUp();
+  return run;
+}

@@ -1,0 +1,60 @@
+import { iterateRows, rowAt, type Ns } from '@observe/base';
+import { createOutputReader, type OutputReader } from '@observe/query';
+import { activeNsOf, wallNsOf, type RunState, type TestState } from '@observe/run';
+import type { FoldedRun } from './folded-run.ts';
+
+/** `GET /api/runs/:id/now`: what runs right now, the longest first. Times are ns since the run's first event; null: not known. */
+export interface NowAnswer {
+  readonly run: string;
+  readonly nowNs: number | null;
+  readonly running: readonly NowTest[];
+}
+
+export interface NowTest {
+  readonly package: string;
+  readonly test: string;
+  readonly occurrence: number;
+  /** See PHASES in packages/run. */
+  readonly phase: string;
+  readonly startNs: number | null;
+  /** Since it began, with and without its pauses. */
+  readonly ageNs: number | null;
+  readonly activeNs: number | null;
+  readonly lastLine?: string;
+}
+
+const MAX_TESTS = 1000;
+/** Of so many of them the last line is read out of the log. */
+const MAX_LAST_LINES = 50;
+
+/** The same answer without a collector. `nowNs`: see liveNowNs. */
+export async function nowOf({ id, state, log }: FoldedRun, nowNs: Ns | undefined): Promise<NowAnswer> {
+  const reader = createOutputReader(log);
+  const tests = [...iterateRows(state.tests)].filter(({ outcome }) => outcome === 'running');
+  tests.sort((a, b) => (a.startNs ?? 0) - (b.startNs ?? 0) || a.row - b.row);
+  const running: NowTest[] = [];
+  for (const test of tests.slice(0, MAX_TESTS)) {
+    const lastLine = running.length < MAX_LAST_LINES ? await lastLineOf(reader, state, test) : undefined;
+    running.push({
+      package: rowAt(state.packages, test.package)?.name ?? '',
+      test: test.name,
+      occurrence: test.occurrence,
+      phase: test.phase ?? 'running',
+      startNs: test.startNs ?? null,
+      ageNs: wallNsOf(state, test, nowNs) ?? null,
+      activeNs: activeNsOf(state, test, nowNs) ?? null,
+      ...(lastLine === undefined ? {} : { lastLine }),
+    });
+  }
+  return { run: id, nowNs: nowNs ?? null, running };
+}
+
+async function lastLineOf(
+  reader: OutputReader,
+  state: RunState,
+  { row, output }: TestState,
+): Promise<string | undefined> {
+  if (output.length === 0) return undefined;
+  const answer = await reader.read(state, { kind: 'test', row }, { from: 0, limit: 1, isTail: true });
+  return answer.lines.at(-1)?.text;
+}
