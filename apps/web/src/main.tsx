@@ -1,0 +1,5 @@
+import { pathAddress } from './route.ts';
+import { createLiveSource } from './source/live.ts';
+import { start } from './start.tsx';
+
+start(createLiveSource(location.origin), pathAddress);
