@@ -59,7 +59,7 @@ export function decodeContainer(bytes: Uint8Array): Container | undefined {
     if (end > bytes.byteLength) return undefined;
     const start = bytes.byteOffset + at;
     const isAligned = start % make.BYTES_PER_ELEMENT === 0;
-    const from = isAligned ? bytes : bytes.slice(at, end); // a slice is a copy, and aligned
+    const from = isAligned ? bytes : new Uint8Array(bytes.subarray(at, end)); // a copy (a Buffer.slice is none)
     columns[name] = new make(from.buffer as ArrayBuffer, isAligned ? start : 0, length);
     at = align(end);
   }
