@@ -11,3 +11,14 @@ export {
 export { qualityOf, type QualityNote } from './quality.ts';
 export { readReports, type PackageReports, type ShownBucket, type ShownReport } from './reports.ts';
 export { showRun } from './show.ts';
+export {
+  readSnapshotManifest,
+  SNAPSHOT_CHUNK_ATTRIBUTE,
+  SNAPSHOT_CHUNK_BYTES,
+  SNAPSHOT_MANIFEST_ID,
+  SNAPSHOT_SLOT,
+  snapshotHtml,
+  type SnapshotChunk,
+  type SnapshotFault,
+  type SnapshotManifest,
+} from './snapshot.ts';

@@ -81,6 +81,8 @@ test('a dump is the process’s output, under no test', async () => {
     '=== PAUSE TestSelect',
     '=== CONT  TestSelect',
   ]);
+  expect(own.total).toBe(3);
+  expect([...iterateRows(run.tests)].find((t) => t.name === 'TestSelect')?.output.lines).toBe(3);
   const process = await readOutput(run, log, { kind: 'process', row: 0 }, { from: 0, limit: 1000 });
   expect(process.lines[0]).toMatchObject({ text: 'panic: test timed out after 1s', kind: 'crash', test: 'TestSelect' });
 });

@@ -96,6 +96,7 @@ async function readPage(
   const mark = memory.marks.findLast(([index]) => index <= wantFrom) ?? [0, 0];
   let index = mark[0];
   let pending: Pending | undefined;
+  let hasMore = false;
   const finish = (): void => {
     if (pending === undefined) return;
     if (index >= wantFrom && (page.isTail === true || lines.length < limit)) lines.push(shown(pending));
@@ -107,7 +108,10 @@ async function readPage(
       for (const piece of piecesOf(event)) {
         if (pending !== undefined && piece.isStart) finish();
         if (pending === undefined) {
-          if (page.isTail !== true && lines.length >= limit) break reading;
+          if (page.isTail !== true && lines.length >= limit) {
+            hasMore = true;
+            break reading;
+          }
           if (index % MARK_EVERY === 0 && index > (memory.marks.at(-1)?.[0] ?? 0) && piece.isFirst) {
             memory.marks.push([index, event.seq]);
           }
@@ -121,9 +125,13 @@ async function readPage(
     }
   }
   finish();
+  // Of an output that was split, the fold knows the number of lines only about: where it was too high, look again.
+  if (page.isTail === true && lines.length < Math.min(limit, index)) {
+    return readPage(state, log, of, output, { from: Math.max(0, index - limit), limit }, memory);
+  }
   const skip = page.isTail === true ? Math.max(0, lines.length - limit) : 0;
-  const kept = lines.slice(skip);
-  return { schema: SCHEMA, total: Math.max(index, output.lines), from: wantFrom + skip, lines: kept };
+  const total = hasMore ? Math.max(index, output.lines) : index;
+  return { schema: SCHEMA, total, from: wantFrom + skip, lines: lines.slice(skip) };
 }
 
 interface Pending {

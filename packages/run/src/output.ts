@@ -28,17 +28,30 @@ export function addOutput(
   return { ranges, length, chars: output.chars + chars, lines: output.lines + lines };
 }
 
-/** Splits at `at`, up to `seq`: what was before, and what is from there on. Chars and lines stay with the first: they are sizes for people. */
+/**
+ * Splits at `at`, up to `seq`: what was before, and what is from there on. How many lines and characters each part has is
+ * not known any more; an event of a test is a line, and the characters are shared out by events.
+ */
 export function splitOutput(output: OutputRanges, at: number, seq: number): readonly [OutputRanges, OutputRanges] {
   const before: number[] = [];
   const after: number[] = [];
+  let [eventsBefore, eventsAfter] = [0, 0];
   for (const [from, to, alone] of rangesOf(output, seq)) {
-    if (from < at) before.push(from, Math.min(to, at), alone);
-    if (to > at) after.push(Math.max(from, at), to, alone);
+    const cut = Math.min(Math.max(from, at), to);
+    eventsBefore += cut - from;
+    eventsAfter += to - cut;
+    if (from < cut) before.push(from, cut, alone);
+    if (cut < to) after.push(cut, to, alone);
   }
+  const charsAfter = Math.round((output.chars * eventsAfter) / Math.max(1, eventsBefore + eventsAfter));
   return [
-    { ...output, ranges: before, length: before.length },
-    { ...NO_OUTPUT, ranges: after, length: after.length },
+    {
+      ranges: before,
+      length: before.length,
+      chars: output.chars - charsAfter,
+      lines: Math.min(output.lines, eventsBefore),
+    },
+    { ranges: after, length: after.length, chars: charsAfter, lines: Math.min(output.lines, eventsAfter) },
   ];
 }
 
