@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { pathAddress } from './route.ts';
 import { createLiveSource } from './source/live.ts';
 import { start } from './start.tsx';

@@ -71,7 +71,6 @@ function Elapsed(): ReactNode {
   if (!isKnown) return null;
   return (
     <span className="elapsed" title="From the first to the last event">
-      <ClockIcon />
       {formatNs(ns(isTicking ? nowNs : (lastNs ?? nowNs)))}
     </span>
   );
