@@ -1,6 +1,6 @@
 // Bundles the three programs. What they need at run time is inside: the packed tarball has no dependencies.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { build as viteBuild } from 'vite';
 import { licensesOf } from './licenses.mjs';
@@ -16,13 +16,10 @@ export async function build() {
 
 /** @type {(app: string) => Promise<void>} */
 async function bundle(app) {
-  const entry = join(ROOT, app, 'src/main.ts');
-  if (!existsSync(entry)) return;
   const outdir = join(ROOT, app, 'dist');
-  rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
+    entryPoints: [join(ROOT, app, 'src/main.ts')],
     outdir,
     bundle: true,
     splitting: true,
@@ -40,6 +37,15 @@ async function bundle(app) {
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
   writeFileSync(join(outdir, 'LICENSES.md'), licensesOf(inputs.map((path) => join(ROOT, path))));
+  // What an earlier build left goes last: a program that starts meanwhile finds all of one build or all of the other.
+  const kept = new Set([
+    'LICENSES.md',
+    ...Object.keys(metafile.outputs).map((path) => relative(outdir, join(ROOT, path))),
+  ]);
+  for (const entry of readdirSync(outdir, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(relative(outdir, path))) rmSync(path);
+  }
 }
 
 /** The page, and the same page as one file, for snapshots. */

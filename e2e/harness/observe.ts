@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { recordingBytes } from '@observe/testkit';
 import type { Page } from '@playwright/test';
 import { bytesUntil } from './bytes-until.ts';
+import type { ToldRun } from './collector.ts';
+import { arrivalOf, killCollector, runsOf } from './collector.ts';
 import type { Exit, Program } from './program.ts';
 import { startProgram } from './program.ts';
 
@@ -19,6 +21,8 @@ export interface Observe {
   start(args: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string }): Program;
   /** Runs the CLI to its end, with this on its stdin. */
   run(args: readonly string[], input?: string | Uint8Array): Promise<Exit & { stdout: string; stderr: string }>;
+  /** `observe < recording` to its end. */
+  pipe(recording: string, args?: readonly string[]): Promise<Exit & { stdout: string; stderr: string }>;
   /** A collector in the foreground, on a free port; resolves when it listens. */
   serve(args?: readonly string[]): Promise<Program>;
   /** Pipes a recording (`streams/panics.jsonl`) into `observe`, up to and with the line that `until` speaks of, and holds it there. */
@@ -39,6 +43,8 @@ export interface PlayOptions {
 /** A stream that stands still. */
 export interface Latch {
   readonly program: Program;
+  /** Waits until the collector has all that was let through. */
+  arrived(): Promise<ToldRun>;
   /** Lets the stream go on up to another line. */
   to(until: string): Promise<void>;
   /** Lets it go on to its end, and waits for the end of the CLI. */
@@ -68,6 +74,7 @@ export function createObserve(): Observe {
     home,
     start,
     run,
+    pipe: (recording, args = []) => run(args, recordingBytes(recording)),
     serve: async (args = ['--port=0']) => {
       const collector = start(['serve', ...args]);
       await collector.printed(/http:\/\/\S+/);
@@ -75,6 +82,7 @@ export function createObserve(): Observe {
     },
     play: async (recording, { until, args = [] } = {}) => {
       const stream = recordingBytes(recording);
+      const before = await runsOf(home);
       const program = start(args);
       let fed = 0;
       const feed = async (end: number): Promise<void> => {
@@ -84,6 +92,7 @@ export function createObserve(): Observe {
       await feed(until === undefined ? stream.length : bytesUntil(stream, until));
       return {
         program,
+        arrived: () => arrivalOf(home, before, stream.subarray(0, fed).filter((byte) => byte === 0x0a).length),
         to: (next) => feed(bytesUntil(stream, next, fed)),
         open: async () => {
           await feed(stream.length);
@@ -99,7 +108,7 @@ export function createObserve(): Observe {
     },
     dispose: async () => {
       await Promise.all(programs.map((program) => program.kill('SIGKILL')));
-      killCollectorOf(home);
+      killCollector(home);
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -111,14 +120,4 @@ const NOT_HERE = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, N
 /** Resolves when the bytes are on their way, or the reader is gone. */
 function write(stream: Writable, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => stream.write(bytes, () => resolve()));
-}
-
-/** The collector that `observe` started by itself is nobody's child: its home says which process it is. */
-function killCollectorOf(home: string): void {
-  try {
-    const { pid } = JSON.parse(readFileSync(join(home, 'collector.json'), 'utf8')) as { pid: number };
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // none was started, or it has left
-  }
 }

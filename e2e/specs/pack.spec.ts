@@ -12,7 +12,7 @@ test('npm pack gives one tarball that installs globally without anything else, a
 }) => {
   const folder = join(observe.home, 'pack');
   mkdirSync(folder);
-  const tarball = await npm('pack', '--silent', '--pack-destination', folder);
+  const tarball = await npm('pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
   expect(tarball.trim()).toBe('gotest-observe-0.1.0.tgz');
 
   const prefix = join(folder, 'prefix');

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+
+/** A run as the collector tells of it; the rest of its summary is the tests' to read. */
+export interface ToldRun {
+  readonly id: string;
+  readonly seq: number;
+  readonly verdict: string;
+}
+
+/** Asks the collector of this home, as a program would. Undefined when there is none, or it does not answer with JSON. */
+export async function ask(home: string, path: string): Promise<unknown> {
+  try {
+    const { host, port, token } = collectorOf(home);
+    const answer = await fetch(`http://${host}:${port}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return await answer.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The runs that the collector knows; empty when there is none. */
+export async function runsOf(home: string): Promise<readonly ToldRun[]> {
+  const answer = (await ask(home, '/api/runs')) as { runs: ToldRun[] } | undefined;
+  return answer?.runs ?? [];
+}
+
+/** Waits until the collector has a run that is not among `before`, with at least so many lines. */
+export async function arrivalOf(home: string, before: readonly ToldRun[], lines: number): Promise<ToldRun> {
+  let arrived: ToldRun | undefined;
+  await expect
+    .poll(
+      async () => {
+        arrived = (await runsOf(home)).find((run) => !before.some(({ id }) => id === run.id));
+        return arrived?.seq ?? 0;
+      },
+      { intervals: [50], timeout: 20_000 },
+    )
+    .toBeGreaterThanOrEqual(lines);
+  return arrived as ToldRun;
+}
+
+/** The collector that `observe` started by itself is nobody's child: its home says which process it is. */
+export function killCollector(home: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(collectorOf(home).pid, signal);
+  } catch {
+    // none was started, or it has left
+  }
+}
+
+function collectorOf(home: string): { host: string; port: number; token: string; pid: number } {
+  return JSON.parse(readFileSync(join(home, 'collector.json'), 'utf8')) as ReturnType<typeof collectorOf>;
+}
