@@ -130,8 +130,10 @@ export class TestProducer {
     });
     this.socket.on('message', (data) => {
       const message = toProducer.parse(JSON.parse(textOf(data)));
-      if (message.type === 'welcome') this.#welcome = message;
-      else if (message.type === 'ack') this.#acked = message.line;
+      if (message.type === 'welcome') {
+        this.#welcome = message;
+        this.#acked = message.have;
+      } else if (message.type === 'ack') this.#acked = message.line;
       else this.#refused = message;
       this.#waiting.look();
     });
