@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { iterateRows } from '@observe/base';
 import { createRecordReader, emptyRun, reduceRun, viewOf, type RunState } from '@observe/run';
@@ -294,4 +296,33 @@ test('a deleted run is gone for those who list and those who follow', async () =
   expect(status).toBe(204);
   await viewer.until(() => (viewer.refused?.code === 'unknown-run' && viewer.runs.size === 0 ? true : undefined));
   viewer.close();
+});
+
+test('a log that a crash cut, wherever, becomes whole again', async () => {
+  const bytes = recording('streams/parallel');
+  const frames = whole(framesOf(bytes, 4));
+  const last = lastLineOf((frames.at(-1) ?? endFrame(1)).header);
+  const { collector: first, home } = await start();
+  const producer = new TestProducer(first);
+  await producer.hello('r-1', 'p');
+  producer.sendAll(frames);
+  await producer.acked(last);
+  await producer.leave();
+  await first.stop('test');
+  const path = join(home, 'runs', 'r-1', 'events.jsonl');
+  const log = readFileSync(path);
+  const { collector } = await start({}, home);
+  for (let cut = log.length - 1; cut > log.length - 400; cut -= 7) {
+    const id = `r-cut-${cut}`;
+    mkdirSync(join(home, 'runs', id));
+    writeFileSync(join(home, 'runs', id, 'events.jsonl'), log.subarray(0, cut));
+    const again = new TestProducer(collector);
+    const have = await again.hello(id, 'p');
+    expect(have).toBeLessThan(last);
+    again.sendAll(frames, have);
+    await again.acked(last);
+    await again.leave();
+    const { payload, kinds } = await loggedBytes(home, id);
+    expect([payload.equals(bytes), kinds], `cut at ${cut}`).toEqual([true, ['end eof']]);
+  }
 });

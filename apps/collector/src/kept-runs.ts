@@ -2,8 +2,9 @@ import type { RunState } from '@observe/run';
 import type { RunStore } from '@observe/store';
 import { RunFold } from './run-fold.ts';
 
-/** Folded states kept in memory: what a few people look at. */
+/** Folded states kept in memory, by number and by tests: what a few people look at. The one asked for last is always kept. */
 const MAX_KEPT = 6;
+const MAX_KEPT_TESTS = 150_000;
 /** A fold is fed no further ahead than this. */
 const AHEAD_BYTES = 2 * 1024 * 1024;
 
@@ -35,8 +36,13 @@ export class KeptRuns {
   #keep(id: string, run: KeptRun): void {
     this.#runs.delete(id);
     this.#runs.set(id, run); // the last is the one used last
-    const oldest = this.#runs.keys().next().value;
-    if (this.#runs.size > MAX_KEPT && oldest !== undefined) this.#runs.delete(oldest);
+    let tests = 0;
+    for (const kept of this.#runs.values()) tests += kept.tests;
+    for (const [oldest, kept] of this.#runs) {
+      if (this.#runs.size === 1 || (this.#runs.size <= MAX_KEPT && tests <= MAX_KEPT_TESTS)) return;
+      this.#runs.delete(oldest);
+      tests -= kept.tests;
+    }
   }
 }
 
@@ -50,6 +56,10 @@ class KeptRun {
     this.#store = store;
     this.#id = id;
     this.#fold = fold;
+  }
+
+  get tests(): number {
+    return this.#fold.state.tests.length;
   }
 
   /** Those who ask at the same time wait for the same reading. */
