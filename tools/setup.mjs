@@ -10,7 +10,12 @@ import { packageManagerEnv, run } from './run.mjs';
 const STAMPS = join(ROOT, 'node_modules/.cache/observe');
 const WORKSPACES = ['apps', 'packages'];
 /** What the build writes: it is done again when one is missing. */
-const BUILT = ['apps/cli/dist/main.js', 'apps/collector/dist/main.js', 'apps/web/dist/index.html'];
+const BUILT = [
+  'apps/cli/dist/main.js',
+  'apps/collector/dist/main.js',
+  'apps/web/dist/index.html',
+  'apps/web/dist/snapshot.html',
+];
 
 /** Throws with what to do when a step fails. Says what it does on stderr, and nothing when there is nothing to do. */
 export async function setup() {
