@@ -74,11 +74,11 @@ async function importFile(
     throw new Problem(fault === undefined ? `${path}: ${NOT_A_STREAM}` : `${path} cannot be read: ${messageOf(fault)}`);
   }
   recording.end(fault === undefined ? 'eof' : 'lost');
-  const { state, runId, log } = recording;
-  const kept = await recording.deliver();
-  for (const trouble of troubles(kept, log)) say(trouble);
+  const { state, runId } = recording;
+  const delivery = await recording.deliver();
+  for (const trouble of troubles(delivery)) say(trouble);
   if (fault !== undefined) say(`${path} could not be read to its end (${messageOf(fault)}); what was good is kept`);
-  if (kept.kind === 'nowhere') throw new Problem(`${path} is not imported`);
+  if (delivery.kept.kind === 'nowhere') throw new Problem(`${path} is not imported`);
   if (isJson) world.stdout.write(asJson({ run: { id: runId } }));
   else {
     const { counts, packages } = state;
@@ -123,7 +123,6 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 }
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
-   
   [/^go 1\.\d+ trace\0/, 'it is an execution trace, which this version cannot read yet'],
   [/^mode: (set|count|atomic)\n/, 'it is a coverage profile, which this version cannot read yet'],
   // eslint-disable-next-line no-control-regex

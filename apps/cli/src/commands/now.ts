@@ -19,7 +19,12 @@ const WAITING: ReadonlySet<string> = new Set(['paused', 'queued', 'waiting']);
 export async function now({ isJson, isWatching }: NowOptions, world: World): Promise<void> {
   if (isWatching && world.stdout.isTTY) return watch(world);
   const live = await look(world.home);
-  if (isJson) world.stdout.write(asJson({ runs: live.map(({ run, answer }) => ({ name: run.name, ...answer })) }));
+  if (isJson)
+    world.stdout.write(
+      asJson({
+        runs: live.map(({ run: { name }, answer: { run, nowNs, running } }) => ({ run, name, nowNs, running })),
+      }),
+    );
   else if (live.length === 0) world.stderr.write('nothing runs right now\n');
   else world.stdout.write(nowText(live, world.out, world.stdout.columns ?? 120, Infinity));
 }

@@ -45,6 +45,11 @@ export class KeptLog {
     return this.#notKept;
   }
 
+  /** Lines that are in memory only: gone with this process, unless somebody takes them first. */
+  get inMemory(): number {
+    return this.#head - (this.#disk?.head ?? 0);
+  }
+
   /** Whether memory is about to be full: a reader that must see every line holds the input now. */
   get isNearlyFull(): boolean {
     return this.#bytes > this.#memoryBytes / 2;

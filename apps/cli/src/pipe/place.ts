@@ -18,9 +18,13 @@ export interface Place {
   close(state: RunState, delivered: 'all' | 'some' | 'none'): Promise<Kept>;
 }
 
-/** How it came out. `path`: the spool that waits for a collector. */
+/**
+ * How it came out. `path`: the spool that waits for a collector. `lostLines`: at the end of the run, that nobody has.
+ */
 export type Kept =
-  { readonly kind: 'collector' | 'store' | 'nowhere' } | { readonly kind: 'spool'; readonly path: string };
+  | { readonly kind: 'collector' | 'store'; readonly lostLines: number }
+  | { readonly kind: 'spool'; readonly path: string; readonly lostLines: number }
+  | { readonly kind: 'nowhere' };
 
 const NOWHERE: Kept = { kind: 'nowhere' };
 
@@ -37,15 +41,15 @@ export async function openSpoolPlace(home: string, ids: RunIds, onFault: (messag
     async close(state, delivered) {
       if (delivered === 'all') {
         await spool?.remove();
-        return { kind: 'collector' };
+        return { kind: 'collector', lostLines: log.notKept };
       }
       if (delivered === 'none' && (await moveToStore(home, ids, log, state))) {
         await spool?.remove();
-        return { kind: 'store' };
+        return { kind: 'store', lostLines: log.notKept };
       }
       if (spool === undefined) return NOWHERE;
       await spool.log.close();
-      return { kind: 'spool', path: spool.log.path };
+      return { kind: 'spool', path: spool.log.path, lostLines: log.inMemory + log.notKept };
     },
   };
 }
@@ -69,7 +73,7 @@ export async function openStorePlace(home: string, ids: RunIds, onFault: (messag
       if (writer === undefined) return NOWHERE;
       await note(state);
       await writer.release().catch((error: unknown) => onFault(messageOf(error)));
-      return { kind: 'store' };
+      return { kind: 'store', lostLines: log.inMemory + log.notKept };
     },
   };
 }

@@ -41,8 +41,14 @@ export interface Recording {
   clock(): void;
   /** The input has ended. Nothing changes after that. */
   end(reason: EndReason): void;
-  /** After the end: hands on what is still here. Resolves to where the run is now. */
-  deliver(idleMs?: number): Promise<Kept>;
+  /** After the end: hands on what is still here. */
+  deliver(idleMs?: number): Promise<Delivery>;
+}
+
+/** Where a run is now. `fault`: why no collector has it, or not all of it. */
+export interface Delivery {
+  readonly kept: Kept;
+  readonly fault: string | undefined;
 }
 
 export async function openRecording(options: RecordingOptions, world: World): Promise<Recording> {
@@ -117,8 +123,10 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     async deliver(idleMs = DELIVERY_IDLE_MS) {
       clearInterval(noting);
       await tee?.drained();
-      const isDelivered = (await (await sender)?.finish(idleMs)) ?? false;
-      return place.close(recorder.state, isDelivered ? 'all' : isWelcome ? 'some' : 'none');
+      const sending = await sender;
+      const isDelivered = (await sending?.finish(idleMs)) ?? false;
+      const kept = await place.close(recorder.state, isDelivered ? 'all' : isWelcome ? 'some' : 'none');
+      return { kept, fault: isDelivered ? undefined : sending?.fault };
     },
   };
 }

@@ -90,11 +90,11 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
     const { summaryText } = await import('../report/summary-text.ts');
     out.write(summaryText(await summarise(state, source), style));
   }
-  const kept = await recording.deliver(signals.exitCode === undefined ? undefined : HURRIED_IDLE_MS);
+  const delivery = await recording.deliver(signals.exitCode === undefined ? undefined : HURRIED_IDLE_MS);
   signals.stop();
   const page = served === undefined ? undefined : { text: served.page, url: await linkOf(served, style.isColor) };
-  out.write(whereabouts(recording.runId, kept, page, style));
-  for (const trouble of troubles(kept, log)) say(trouble);
+  out.write(whereabouts(recording.runId, delivery.kept, page, style));
+  for (const trouble of troubles(delivery)) say(trouble);
   if (input.fault !== undefined) say(`stdin could not be read to its end: ${messageOf(input.fault)}`);
   return signals.exitCode ?? (state.quality.events === 0 ? EXIT.problem : EXIT_CODES[verdictOf(state)]);
 }

@@ -90,11 +90,13 @@ export class Sender {
       this.wake();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, idleMs);
+        let last = this.#acknowledged;
         this.#onChange = () => {
           if (isDone() || this.#isStopped) {
             clearTimeout(timer);
             resolve();
-          } else timer.refresh();
+          } else if (this.#acknowledged > last) timer.refresh(); // a welcome alone is no progress: its disk may be full
+          last = this.#acknowledged;
         };
       });
     }

@@ -65,7 +65,7 @@ export async function summarise(state: RunState, log: LogSource): Promise<Summar
       failed.push(test);
       blamed.add(test.parent);
     } else if (test.outcome === 'skip') skipped.push(test);
-    if (test.children === 0 && test.endNs !== undefined) keepSlow(slowest, test, activeNsOf(state, test), state);
+    if (isCandidate(test)) keepSlow(slowest, test, activeNsOf(state, test), state);
   }
 
   const failures: { test: TestState; output: Excerpt | undefined }[] = [];
@@ -141,6 +141,10 @@ async function deathOf(state: RunState, pkg: PackageState, log: LogSource): Prom
     neverStarted: { shown: neverStarted.slice(0, MAX_LOST), total: neverStarted.length },
   };
 }
+
+/** Cheap to say, for there may be a hundred thousand: a cached test's own times are those of its replay. */
+const isCandidate = ({ children, startNs, endNs }: TestState): boolean =>
+  children === 0 && startNs !== undefined && endNs !== undefined && endNs - startNs >= SLOW_NS;
 
 /** Keeps `slowest` sorted and short. */
 function keepSlow(
