@@ -14,9 +14,10 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 const { runProgram } = await import('./program.ts');
-// The bundle lies in apps/cli/dist, its neighbour in apps/collector/dist; in the packed tarball too.
+// The bundle lies in apps/cli/dist, its neighbours in apps/*/dist; in the packed tarball too.
 const collectorProgram = fileURLToPath(new URL('../../collector/dist/main.js', import.meta.url));
-const code = await runProgram(args, { version, collectorProgram, input });
+const snapshotPage = fileURLToPath(new URL('../../web/dist/snapshot.html', import.meta.url));
+const code = await runProgram(args, { version, collectorProgram, snapshotPage, input });
 for (const stream of [process.stdout, process.stderr]) {
   await new Promise<void>((resolve) => stream.write('', () => resolve()));
 }

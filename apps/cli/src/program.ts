@@ -9,6 +9,7 @@ import { createWorld, type World } from './world.ts';
 export interface Start {
   readonly version: string;
   readonly collectorProgram: string;
+  readonly snapshotPage: string;
   /** Undefined: stdin is a terminal, or a command was called. */
   readonly input: Input | undefined;
 }

@@ -9,6 +9,8 @@ export interface World {
   readonly home: string;
   /** The collector's program. */
   readonly collectorProgram: string;
+  /** The page for snapshots, one file. */
+  readonly snapshotPage: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Styles of the two. */
@@ -18,7 +20,7 @@ export interface World {
   readonly isLive: boolean;
 }
 
-export function createWorld(program: { version: string; collectorProgram: string }): World {
+export function createWorld(program: Pick<World, 'version' | 'collectorProgram' | 'snapshotPage'>): World {
   const { env, stdout, stderr } = process;
   return {
     ...program,

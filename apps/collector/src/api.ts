@@ -4,17 +4,18 @@ import { iterateRows } from '@observe/base';
 import { SCHEMA } from '@observe/protocol';
 import { MAX_LINES, readReports, showRun, type OutputOf } from '@observe/query';
 import type { RunState } from '@observe/run';
-import { encodeRecord } from '@observe/store';
-import { json, Router, type Request } from 'express';
+import { encodeRecord, snapshotOf } from '@observe/store';
+import { json, Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Answers } from './answers.ts';
 import { HttpError } from './http-error.ts';
 import type { Runs, RunView } from './runs.ts';
+import { snapshotOf } from './snapshot.ts';
 
 const DEFAULT_LINES = 1000;
 
-/** `/api/runs` and below. Who asks has been checked. */
-export function runsApi(runs: Runs, answers: Answers): Router {
+/** `/api/runs` and below. Who asks has been checked. `snapshotPage`: file of the single-file page. */
+export function runsApi(runs: Runs, answers: Answers, snapshotPage: string): Router {
   const router = Router();
 
   /** The run that `:id` names: an id, a unique beginning of one, or `last`. */
@@ -84,16 +85,12 @@ export function runsApi(runs: Runs, answers: Answers): Router {
 
   router.get('/:id/log', async (request, response) => {
     const id = await idOf(request);
-    response.type('application/octet-stream').attachment(`${id}.events.jsonl`);
-    const records = Readable.from(encoded(runs, id), { objectMode: false, highWaterMark: 1024 * 1024 });
-    await pipeline(records, response).catch((error: unknown) => {
-      if (!response.destroyed) throw error; // else the asker has gone
-    });
+    await sendFile(response, `${id}.events.jsonl`, encoded(runs, id));
   });
 
-  router.get('/:id/snapshot', async (request) => {
-    await viewOf(request);
-    throw new HttpError(501, 'not-built', 'this build makes no snapshots yet');
+  router.get('/:id/snapshot', async (request, response) => {
+    const view = await viewOf(request);
+    await sendFile(response, `observe-${view.id}.html`, await snapshotOf(view, runs, web));
   });
 
   router.patch('/:id', json({ limit: '16kb' }), async (request: Request<{ id: string }>, response) => {
@@ -180,6 +177,23 @@ function buildRow(state: RunState, importPath: string): number {
     'unknown-build',
     `no build ${JSON.stringify(importPath)} in this run; /tests lists the broken ones`,
   );
+}
+
+/** Streams an answer at the asker's own pace. */
+async function send(pieces: AsyncIterable<string | Buffer>, response: Response): Promise<void> {
+  const bytes = Readable.from(pieces, { objectMode: false, highWaterMark: 1024 * 1024 });
+  await pipeline(bytes, response).catch((error: unknown) => {
+    if (!response.destroyed) throw error; // else the asker has gone
+  });
+}
+
+/** Something to keep, as fast as the asker takes it. Never to be shown by the browser: it is of our origin, but not our page. */
+async function sendFile(response: Response, name: string, parts: AsyncIterable<Uint8Array | string>): Promise<void> {
+  response.type('application/octet-stream').attachment(name);
+  const source = Readable.from(parts, { objectMode: false, highWaterMark: 1024 * 1024 });
+  await pipeline(source, response).catch((error: unknown) => {
+    if (!response.destroyed) throw error; // else the asker has gone
+  });
 }
 
 async function* encoded(runs: Runs, id: string): AsyncGenerator<Buffer> {

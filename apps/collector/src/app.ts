@@ -60,7 +60,7 @@ export function createApp({ access, runs, answers, log, web, onUse }: AppParts):
       throw new HttpError(403, 'no-token', 'a code is given for the token itself only, not for a cookie');
     response.json({ schema: SCHEMA, code: access.newCode() });
   });
-  app.use('/api/runs', runsApi(runs, answers));
+  app.use('/api/runs', runsApi(runs, answers, join(web, 'snapshot.html')));
   app.use('/api', (request) => {
     throw new HttpError(
       404,

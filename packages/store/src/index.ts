@@ -30,4 +30,5 @@ export { type Lease } from './lease.ts';
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';
+export { snapshotOf } from './snapshot.ts';
 export { createSpool, listSpools, openSpool, readSpool, type Spool, type SpoolInfo } from './spool.ts';

@@ -1,7 +1,7 @@
 import type { RunSummary } from '@observe/protocol';
 import type { LogSource } from '@observe/query';
 import { createRecordReader, emptyRun, reduceRun, summaryOf, type RunState } from '@observe/run';
-import { lastSeqOf, textOf, type FileStore } from '@observe/store';
+import { lastSeqOf, textOf, type FileStore, type RawRecord } from '@observe/store';
 
 /** A run of the file store, folded as far as its log goes; whoever writes it. */
 export interface FoldedRun {
@@ -9,6 +9,8 @@ export interface FoldedRun {
   readonly state: RunState;
   readonly summary: RunSummary;
   readonly log: LogSource;
+  /** The log as it lies in the store, as far as it is folded. */
+  records(): AsyncIterable<RawRecord>;
   /** Folds what has been appended since. */
   catchUp(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> 
       return summaryOf(state, known);
     },
     log: { read: (from, to) => store.readText(id, from, to) },
+    records: () => store.read(id, 1, head + 1),
     async catchUp() {
       for await (const record of store.read(id, head + 1, Infinity)) {
         state = reduceRun(state, reader.read(textOf(record)));
