@@ -8,7 +8,6 @@ import { ROOT } from './root.mjs';
 import { packageManagerEnv, run } from './run.mjs';
 
 const STAMPS = join(ROOT, 'node_modules/.cache/observe');
-const WORKSPACES = ['apps', 'packages'];
 /** What the build writes: it is done again when one is missing. */
 const BUILT = [
   'apps/cli/dist/main.js',
@@ -42,15 +41,14 @@ function checkNode() {
 
 async function install() {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  console.error(`installing with ${packageManager} … (the first time takes a minute)`);
+  console.error(`installing with ${packageManager} …`);
   const args = ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'];
   const { code, output } = await run('npx', args, { env: packageManagerEnv() });
   if (code !== 0) throw new Error(`the install failed: npx ${args.join(' ')}\n${output}`);
 }
 
 function manifestFiles() {
-  const rooms = WORKSPACES.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
-  const manifests = ['.', 'e2e', 'bench', ...rooms].map((room) => `${room}/package.json`);
+  const manifests = ['.', 'e2e', 'bench', ...rooms()].map((room) => `${room}/package.json`);
   return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...manifests].filter((path) =>
     existsSync(join(ROOT, path)),
   );
@@ -59,11 +57,11 @@ function manifestFiles() {
 /** What the built programs are made of: tests and the testkit are not. */
 function* sourceFiles() {
   yield* ['tools/build.mjs', 'tools/licenses.mjs'];
-  for (const folder of WORKSPACES) {
-    const entries = readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: false });
-    for (const entry of entries) if (entry.name !== 'testkit') yield* filesUnder(`${folder}/${entry.name}`);
-  }
+  for (const room of rooms()) if (room !== 'packages/testkit') yield* filesUnder(room);
 }
+
+const rooms = () =>
+  ['apps', 'packages'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
 
 /** @type {(folder: string) => Generator<string>} */
 function* filesUnder(folder) {

@@ -17,7 +17,9 @@ const OBSERVE = fileURLToPath(new URL('../../apps/cli/bin/observe.js', import.me
 export interface Observe {
   /** OBSERVE_HOME: a new folder. */
   readonly home: string;
-  /** Starts the CLI, as a user outside CI and without a terminal. `env` overrides; undefined takes a variable away. */
+  /** The environment of a user outside CI, with this home. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts the CLI, without a terminal. `env` overrides; undefined takes a variable away. */
   start(args: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string }): Program;
   /** Runs the CLI to its end, with this on its stdin. */
   run(args: readonly string[], input?: string | Uint8Array): Promise<Exit & { stdout: string; stderr: string }>;
@@ -53,13 +55,11 @@ export interface Latch {
 
 export function createObserve(): Observe {
   const home = mkdtempSync(join(tmpdir(), 'observe-e2e-'));
+  const userEnv = { ...process.env, ...NOT_HERE, OBSERVE_HOME: home };
   const programs: Program[] = [];
 
   const start: Observe['start'] = (args, { env, cwd = home } = {}) => {
-    const program = startProgram(process.execPath, [OBSERVE, ...args], {
-      cwd,
-      env: { ...process.env, ...NOT_HERE, OBSERVE_HOME: home, ...env },
-    });
+    const program = startProgram(process.execPath, [OBSERVE, ...args], { cwd, env: { ...userEnv, ...env } });
     programs.push(program);
     return program;
   };
@@ -72,6 +72,7 @@ export function createObserve(): Observe {
 
   return {
     home,
+    env: userEnv,
     start,
     run,
     pipe: (recording, args = []) => run(args, recordingBytes(recording)),

@@ -1,30 +1,36 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recordingBytes } from '@observe/testkit';
 import { startProgram } from '../harness/program.ts';
 import { expect, test } from '../harness/test.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const isWindows = process.platform === 'win32';
 
-test('npm pack gives one tarball that installs globally without anything else, and brings the page', async ({
+test('npm pack gives one tarball that installs globally by itself, and does the main job, page included', async ({
   observe,
+  page,
 }) => {
   const folder = join(observe.home, 'pack');
   mkdirSync(folder);
-  const tarball = await npm('pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
-  expect(tarball.trim()).toBe('gotest-observe-0.1.0.tgz');
-
+  const tarball = (await npm('pack', '--silent', '--ignore-scripts', '--pack-destination', folder)).trim();
+  expect(tarball).toBe('gotest-observe-0.1.0.tgz');
   const prefix = join(folder, 'prefix');
-  await npm('install', '--silent', '--offline', '--global', '--prefix', prefix, join(folder, tarball.trim()));
-  const installed = join(prefix, isWindows ? '' : 'lib', 'node_modules');
-  expect(readFileSync(join(installed, 'gotest-observe/apps/web/dist/index.html'), 'utf8')).toContain('<script');
-  expect(existsSync(join(installed, 'gotest-observe/node_modules'))).toBe(false);
+  await npm('install', '--silent', '--offline', '--global', '--prefix', prefix, join(folder, tarball));
+  expect(existsSync(join(prefix, isWindows ? '' : 'lib', 'node_modules/gotest-observe/node_modules'))).toBe(false);
 
-  const program = join(prefix, isWindows ? 'observe.cmd' : 'bin/observe');
-  const help = startProgram(program, ['--help'], { env: { ...process.env, OBSERVE_HOME: observe.home } });
-  expect(await help.ended).toEqual({ code: 0, signal: null });
-  expect(help.stdout()).toContain('go test -json ./... | observe');
+  const installed = join(prefix, isWindows ? 'observe.cmd' : 'bin/observe');
+  const run = async (args: readonly string[], input: string | Uint8Array = ''): Promise<[number | null, string]> => {
+    const program = startProgram(installed, args, { env: observe.env, cwd: folder });
+    program.stdin.end(input);
+    return [(await program.ended).code, program.stdout()];
+  };
+  expect(await run(['--help'])).toEqual([0, expect.stringContaining('go test -json ./... | observe')]);
+  expect(await run([], recordingBytes('streams/parallel.jsonl'))).toEqual([1, expect.stringContaining('/runs/')]);
+  const [, url] = await run(['open', 'last', '--print']);
+  await page.goto(url.trim());
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Failed');
 });
 
 /** Runs npm in the repository; what it printed on stdout. */
