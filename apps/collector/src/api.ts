@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { iterateRows } from '@observe/base';
@@ -10,7 +11,6 @@ import { z } from 'zod';
 import type { Answers } from './answers.ts';
 import { HttpError } from './http-error.ts';
 import type { Runs, RunView } from './runs.ts';
-import { snapshotOf } from './snapshot.ts';
 
 const DEFAULT_LINES = 1000;
 
@@ -90,7 +90,10 @@ export function runsApi(runs: Runs, answers: Answers, snapshotPage: string): Rou
 
   router.get('/:id/snapshot', async (request, response) => {
     const view = await viewOf(request);
-    await sendFile(response, `observe-${view.id}.html`, await snapshotOf(view, runs, web));
+    if (!existsSync(snapshotPage))
+      throw new HttpError(503, 'not-built', `the page for snapshots is not built: there is no ${snapshotPage}`);
+    const records = runs.readRaw(view.id, 1, view.state.seq + 1);
+    await sendFile(response, `observe-${view.id}.html`, snapshotOf(snapshotPage, view.summary, records));
   });
 
   router.patch('/:id', json({ limit: '16kb' }), async (request: Request<{ id: string }>, response) => {
@@ -177,14 +180,6 @@ function buildRow(state: RunState, importPath: string): number {
     'unknown-build',
     `no build ${JSON.stringify(importPath)} in this run; /tests lists the broken ones`,
   );
-}
-
-/** Streams an answer at the asker's own pace. */
-async function send(pieces: AsyncIterable<string | Buffer>, response: Response): Promise<void> {
-  const bytes = Readable.from(pieces, { objectMode: false, highWaterMark: 1024 * 1024 });
-  await pipeline(bytes, response).catch((error: unknown) => {
-    if (!response.destroyed) throw error; // else the asker has gone
-  });
 }
 
 /** Something to keep, as fast as the asker takes it. Never to be shown by the browser: it is of our origin, but not our page. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiError, outputAnswer, shownRun, shownRuns } from '@observe/protocol';
 import { encodeRecord, lastLineOf, openFileStore } from '@observe/store';
@@ -235,6 +236,23 @@ test('the log is handed out as it lies', async () => {
     parts.push(encodeRecord(record));
   expect(text === Buffer.concat(parts).toString('utf8')).toBe(true);
   expect(headers['content-disposition']).toContain('20260101-000000-aaaa.events.jsonl');
+});
+
+test('a snapshot is the page with the log in it, the same bytes each time', async () => {
+  const ask1 = await ask('/api/runs/20260101-000000-bbbb/snapshot', { headers: bearer });
+  expect([ask1.status, errorOf(ask1)]).toEqual([503, 'not-built']);
+  writeFileSync(join(home, 'web', 'snapshot.html'), '<!doctype html><body><!--observe-snapshot--></body>');
+  const { status, headers, text } = await ask('/api/runs/last/snapshot', { headers: bearer });
+  expect([status, headers['content-disposition']]).toEqual([
+    200,
+    'attachment; filename=observe-20260101-000000-bbbb.html',
+  ]);
+  const chunks = [...text.matchAll(/data-observe-chunk="\d+">([^<]*)</g)].map(([, base64]) =>
+    Buffer.from(base64 ?? '', 'base64'),
+  );
+  const log = await ask('/api/runs/last/log', { headers: bearer });
+  expect(Buffer.concat(chunks.map((chunk) => gunzipSync(chunk))).toString('utf8') === log.text).toBe(true);
+  expect((await ask('/api/runs/last/snapshot', { headers: bearer })).text === text).toBe(true);
 });
 
 test('a run gets another name, which stays', async () => {
