@@ -69,15 +69,17 @@ export function decodeContainer(bytes: Uint8Array): Container | undefined {
 function readHeader(text: string): Header | undefined {
   try {
     const header = JSON.parse(text) as Partial<Header> | null;
-    const isWhole =
-      Array.isArray(header?.columns) &&
-      header.columns.every(
-        (c) => typeof c.name === 'string' && c.kind in KINDS && Number.isInteger(c.length) && c.length >= 0,
-      );
-    return isWhole ? (header as Header) : undefined;
+    const columns: unknown = header?.columns;
+    return Array.isArray(columns) && columns.every(isColumn) ? (header as Header) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isColumn(value: unknown): boolean {
+  const { name, kind, length } = (value ?? {}) as Partial<Record<'name' | 'kind' | 'length', unknown>>;
+  const isLength = typeof length === 'number' && Number.isInteger(length) && length >= 0;
+  return typeof name === 'string' && typeof kind === 'string' && kind in KINDS && isLength;
 }
 
 const align = (n: number): number => (n + 7) & ~7;

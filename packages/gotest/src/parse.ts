@@ -185,17 +185,17 @@ function parseAny(text: string, start: number, end: number): TestEvent | undefin
 function actionAt(text: string, at: number): TestAction | undefined {
   switch (text.charCodeAt(at)) {
     case 0x6f: // o, and nine of ten lines
-      return has(text, at, 'output\"') ? 'output' : undefined;
+      return has(text, at, 'output"') ? 'output' : undefined;
     case 0x72: // r
-      return has(text, at, 'run\"') ? 'run' : undefined;
+      return has(text, at, 'run"') ? 'run' : undefined;
     case 0x70: // p
-      return has(text, at, 'pass\"') ? 'pass' : has(text, at, 'pause\"') ? 'pause' : undefined;
+      return has(text, at, 'pass"') ? 'pass' : has(text, at, 'pause"') ? 'pause' : undefined;
     case 0x63: // c
-      return has(text, at, 'cont\"') ? 'cont' : undefined;
+      return has(text, at, 'cont"') ? 'cont' : undefined;
     case 0x66: // f
-      return has(text, at, 'fail\"') ? 'fail' : undefined;
+      return has(text, at, 'fail"') ? 'fail' : undefined;
     case 0x73: // s
-      return has(text, at, 'skip\"') ? 'skip' : has(text, at, 'start\"') ? 'start' : undefined;
+      return has(text, at, 'skip"') ? 'skip' : has(text, at, 'start"') ? 'start' : undefined;
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { grown } from './growth.ts';
-import { NO_OUTPUT, type OutputRanges } from './state.ts';
+import type { OutputRanges } from './state.ts';
 
 /** Numbers of one range: first seq, seq after the last, wasAlone. */
 const STRIDE = 3;

@@ -76,9 +76,9 @@ export function encodePatch(from: RunState, to: RunState): Uint8Array<ArrayBuffe
   changed.forEach(({ lost, repaired, more }, i) => {
     if (lost !== undefined || more !== undefined || repaired.length > 0) rare[i] = { lost, repaired, more };
   });
-  const { packages, tests, builds, names: _, quality, ...run } = to;
+  const { packages, tests: _tests, builds, names: _names, quality, ...run } = to;
   const packageRows: PatchJson['packages'][number][] = [];
-  visitChangedRows(from.packages, packages, ({ tests: _tests, testCount, scan, ...pkg }) => {
+  visitChangedRows(from.packages, packages, ({ tests: _rows, testCount: _count, scan: _scan, ...pkg }) => {
     packageRows.push({ ...pkg, output: sizeOf(pkg.output), processOutput: sizeOf(pkg.processOutput) });
   });
   const buildRows: BuildState[] = [];
