@@ -13,7 +13,7 @@ test('hang-timeout: says where each hanging test stands, and that the paused one
     report?.buckets
       .filter((b) => b.owners.some((o) => o.test === name))
       .map((b) => [b.status, b.call?.func, b.user?.line, b.testingWait]);
-  expect(report?.timeout?.running.map((r) => r.test)).toEqual(['TestHangMutex', 'TestSelect']);
+  expect(report?.timeout?.running?.map((r) => r.test)).toEqual(['TestHangMutex', 'TestSelect']);
   expect(by('TestHangMutex')).toEqual([['sync.Mutex.Lock', 'sync.(*Mutex).Lock', 4, undefined]]);
   expect(by('TestSelect')).toContainEqual(['sync.WaitGroup.Wait', 'sync.(*WaitGroup).Wait', 7, undefined]);
   expect(report?.buckets.filter((b) => b.owners.some((o) => o.test === 'TestSleepy'))[0]?.testingWait).toBeDefined();
