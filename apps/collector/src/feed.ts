@@ -132,7 +132,7 @@ class Viewer {
     const { sent } = followed;
     // Folded anew from its log, or a run of that name deleted and made again: what the viewer has is not where this one came from.
     const from = state.seq < sent.seq ? emptyRun() : sent;
-    const patch = encodePatch(from, state);
+    const patch = from.seq === 0 ? checkpointOf(state) : encodePatch(from, state);
     followed.sent = state;
     followed.isLive = isLive;
     this.#send({ type: 'patch', runId: id, fromSeq: from.seq, seq: state.seq, nowNs, isLive, summary });
@@ -179,6 +179,16 @@ class Viewer {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 }
+
+/** Everything in one patch. Kept with the state: a page that is loaded again asks for the same one. */
+function checkpointOf(state: RunState): Uint8Array {
+  const known = checkpoints.get(state);
+  if (known !== undefined) return known;
+  const patch = encodePatch(emptyRun(), state);
+  checkpoints.set(state, patch);
+  return patch;
+}
+const checkpoints = new WeakMap<RunState, Uint8Array>();
 
 /** What of a summary a list shows; a change of it is worth a message. */
 const stampOf = ({ seq, verdict, name, bytes }: RunSummary): string => `${seq} ${verdict} ${bytes} ${name}`;

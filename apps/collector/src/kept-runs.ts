@@ -71,7 +71,7 @@ class KeptRun {
   async #read(): Promise<RunState> {
     for await (const record of this.#store.read(this.#id, this.#fold.state.seq + 1, Infinity)) {
       this.#fold.push(record);
-      if (this.#fold.queuedBytes > AHEAD_BYTES) await this.#fold.settled();
+      await this.#fold.below(AHEAD_BYTES);
     }
     await this.#fold.settled();
     return this.#fold.state;

@@ -70,7 +70,7 @@ export class LiveRun {
       const fold = new RunFold(onChange);
       for await (const record of store.read(id, 1, Infinity)) {
         fold.push(record);
-        if (fold.queuedBytes > 4 * RECORD_BYTES) await fold.settled();
+        await fold.below(4 * RECORD_BYTES);
       }
       await fold.settled();
       const wall = (await store.summary(id))?.startedAt ?? new Date().toISOString();

@@ -14,7 +14,7 @@ export class RunFold {
   #queue: RawRecord[] = [];
   #queuedBytes = 0;
   #isScheduled = false;
-  #whenSettled: (() => void)[] = [];
+  #waiting: { readonly bytes: number; readonly resolve: () => void }[] = [];
 
   /** `onChange`: after each slice that changed the state. */
   constructor(onChange: () => void) {
@@ -38,8 +38,17 @@ export class RunFold {
 
   /** Resolves when all that was pushed is folded. */
   settled(): Promise<void> {
-    if (this.#queue.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#whenSettled.push(resolve));
+    return this.below(0);
+  }
+
+  /** Resolves when at most so many bytes are not folded yet (0: nothing at all), so that a reader keeps a little ahead. */
+  below(bytes: number): Promise<void> {
+    if (this.#isBelow(bytes)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ bytes, resolve }));
+  }
+
+  #isBelow(bytes: number): boolean {
+    return bytes === 0 ? this.#queue.length === 0 : this.#queuedBytes <= bytes;
   }
 
   #schedule(): void {
@@ -68,6 +77,8 @@ export class RunFold {
     this.#queue = queue.slice(next);
     if (this.#queue.length > 0) this.#schedule();
     this.#onChange();
-    if (this.#queue.length === 0) for (const settle of this.#whenSettled.splice(0)) settle();
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ bytes }) => !this.#isBelow(bytes));
+    for (const { bytes, resolve } of waiting) if (this.#isBelow(bytes)) resolve();
   }
 }
