@@ -60,8 +60,13 @@ function* sourceFiles() {
   for (const room of rooms()) if (room !== 'packages/testkit') yield* filesUnder(room);
 }
 
+/** The folders of the packages and the apps. */
 const rooms = () =>
-  ['apps', 'packages'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
+  ['apps', 'packages'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${folder}/${name}`),
+  );
 
 /** @type {(folder: string) => Generator<string>} */
 function* filesUnder(folder) {
