@@ -57,8 +57,8 @@ function steps(starts: Float64Array, ends: Float64Array, failNs: Float64Array, l
   for (let s = 0, e = 0; e < ends.length;) {
     const at = Math.min(starts[s] ?? Infinity, ends[e] ?? Infinity);
     if (at === Infinity) break;
-    while (s < starts.length && starts[s] === at) (now++, s++);
-    while (e < ends.length && ends[e] === at) (now--, e++);
+    for (; s < starts.length && starts[s] === at; s++) now++;
+    for (; e < ends.length && ends[e] === at; e++) now--;
     if (length > 0 && running[length - 1] === now) continue;
     atNs[length] = at;
     running[length++] = now;

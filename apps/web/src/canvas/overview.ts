@@ -85,7 +85,7 @@ export function paintOverview(pen: Pen, overview: Overview, strip: Viewport, hei
     const c = Math.min(columns - 1, Math.floor(i / perColumn));
     peaks.running[c] = Math.max(peaks.running[c]!, running[i]!);
     peaks.total[c] = Math.max(peaks.total[c]!, running[i]! + parked[i]!);
-    peak = Math.max(peak, peaks.total[c]!);
+    peak = Math.max(peak, peaks.total[c]);
   }
   const bottom = heightPx - 1;
   const room = heightPx - 9;

@@ -1,6 +1,6 @@
 import { plural, rowAt } from '@observe/base';
 import type { PackageState, RunState, TestState } from '@observe/run';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { Dumps } from '../features/dumps/Dumps.tsx';
 import { PackageFacts } from '../features/facts/PackageFacts.tsx';
 import { TestFacts } from '../features/facts/TestFacts.tsx';
@@ -15,7 +15,7 @@ import { Tabs } from '../ui/Tabs.tsx';
 import { OUTCOME_WORDS } from '../ui/words.ts';
 
 /** The words about the selection; without one, about the run. */
-export function DetailPane(): ReactNode {
+export const DetailPane = memo(function DetailPane(): ReactNode {
   const selection = useView((s) => s.selection);
   const run = useRunStore((s) => s.run);
   const node = run === undefined ? undefined : findNode(run, selection);
@@ -29,7 +29,7 @@ export function DetailPane(): ReactNode {
       {node?.kind === 'build' && <BuildDetail key={node.row} run={run} node={node} />}
     </section>
   );
-}
+});
 
 function RunDetail(): ReactNode {
   const strays = useRunStore((s) => s.run?.quality.strayOutput.lines ?? 0);

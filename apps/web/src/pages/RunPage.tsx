@@ -1,6 +1,6 @@
 import { rowAt } from '@observe/base';
+import type { RunState } from '@observe/run';
 import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
-import { useApp } from '../app-context.ts';
 import { ROW_PX } from '../canvas/paint-lanes.ts';
 import { HelpButton } from '../features/help/HelpButton.tsx';
 import { RunHeader } from '../features/run-header/RunHeader.tsx';
@@ -10,7 +10,7 @@ import { TimelineHead, TimelineLanes, useTimeline } from '../features/timeline/T
 import { usePrefs } from '../state/prefs-store.ts';
 import { useRunStore } from '../state/run-store.ts';
 import { findNode, selectionOf, type NodeRef } from '../state/selection.ts';
-import type { FlatTree } from '../state/tree.ts';
+import { flattenTree, type FlatTree } from '../state/tree.ts';
 import { ancestorsOf, useTree } from '../state/use-tree.ts';
 import {
   clearFilter,
@@ -27,7 +27,7 @@ import { Splitter } from '../ui/Splitter.tsx';
 import { DetailPane } from './DetailPane.tsx';
 import { Loading, ProblemMessage } from './RunStates.tsx';
 
-/** Runs of more tests open with only those packages unfolded that have something to show. */
+/** A run of more tests opens with its packages closed: their lanes are its overview. */
 const SMALL_RUN = 400;
 
 /** One run: header, tree and timeline side by side on one scroller, details below. */
@@ -56,7 +56,7 @@ function RunBody(): ReactNode {
   const detailHeightPx = usePrefs((s) => s.detailHeightPx);
   const isDetailOpen = useView((s) => s.isDetailOpen);
   const [isTimelineShown, showTimeline] = useState(false);
-  useFailureKeys(tree);
+  useFailureKeys();
   if (tree === undefined) return null;
   const style = { '--tree-width': `${treeWidthPx}px`, '--detail-height': `${detailHeightPx}px` } as CSSProperties;
   return (
@@ -135,7 +135,7 @@ function useFirstExpansion(): void {
   useLayoutEffect(() => {
     const { run } = useRunStore.getState();
     if (run === undefined) return;
-    setExpansion(run.end === undefined || run.tests.length <= SMALL_RUN ? 'all' : 'trouble');
+    setExpansion(run.tests.length <= SMALL_RUN ? 'all' : 'none');
   }, []);
 }
 
@@ -151,36 +151,39 @@ function useReveal(): void {
 }
 
 /** N and P walk through what failed or was lost; Esc leaves the selection. */
-function useFailureKeys(tree: FlatTree | undefined): void {
-  const { link } = useApp();
+function useFailureKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea, dialog *');
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || tree === undefined) return;
-      if (event.key === 'n' || event.key === 'p') goToTrouble(tree, event.key === 'n' ? 1 : -1);
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'n' || event.key === 'p') goToTrouble(event.key === 'n' ? 1 : -1);
       if (event.key === 'Escape') clearSelection();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [tree, link]);
+  }, []);
 }
 
-function goToTrouble(tree: FlatTree, step: 1 | -1): void {
+/** In the order of the tree, also into what is closed. */
+function goToTrouble(step: 1 | -1): void {
   const { run } = useRunStore.getState();
-  if (run === undefined || tree.length === 0) return;
-  const isTrouble = ({ kind, row }: NodeRef): boolean => {
-    if (kind === 'build') return true;
-    const outcome = kind === 'test' ? rowAt(run.tests, row)?.outcome : undefined;
-    return outcome === 'fail' || outcome === 'lost';
-  };
-  const from = tree.indexOf(findNode(run, useView.getState().selection));
+  const { outcomes, text, sort, selection } = useView.getState();
+  if (run === undefined) return;
+  const tree = flattenTree(run, { outcomes, text, sort, isExpanded: () => true });
+  const from = tree.indexOf(findNode(run, selection));
   const start = from < 0 && step < 0 ? 0 : from;
   for (let i = 1; i <= tree.length; i++) {
     const node = tree.at((start + step * i + tree.length * 2) % tree.length);
-    if (node === undefined || !isTrouble(node)) continue;
+    if (node === undefined || !isTrouble(run, node)) continue;
     select(selectionOf(run, node), { reveal: true });
     return;
   }
+}
+
+function isTrouble(run: RunState, { kind, row }: NodeRef): boolean {
+  if (kind === 'build') return true;
+  const outcome = kind === 'test' ? rowAt(run.tests, row)?.outcome : undefined;
+  return outcome === 'fail' || outcome === 'lost';
 }
 
 /** Rows that come or go above what one looks at do not move it. */

@@ -52,7 +52,11 @@ export function ProblemMessage({ problem }: { problem: Problem }): ReactNode {
   return (
     <div className="screen">
       <Message title={TITLES[problem.kind]} icon={<WarnIcon />}>
-        <p>{problem.message}</p>
+        <p>
+          {problem.kind === 'unknown-run'
+            ? `It may have been deleted, or it was recorded by a collector of another OBSERVE_HOME.`
+            : problem.message}
+        </p>
         {source.kind === 'live' && (
           <p>
             <button type="button" className="button" onClick={() => link.open(undefined)}>

@@ -37,7 +37,7 @@ function readPrefs(): Partial<Prefs> {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, unknown>;
     const fits = Object.entries(DEFAULTS).filter(([name, value]) => typeof kept[name] === typeof value);
-    return Object.fromEntries(fits.map(([name]) => [name, kept[name]])) as Partial<Prefs>;
+    return Object.fromEntries(fits.map(([name]) => [name, kept[name]]));
   } catch {
     return {};
   }

@@ -5,11 +5,8 @@ import { isSameSelection, RUN_SELECTION } from './selection.ts';
 import type { Sort } from './tree.ts';
 import { DEFAULT_VIEW, type Range, type Tab, type View } from './view-url.ts';
 
-/**
- * Which nodes are open before anyone touched one. `trouble`: those with something that did not pass. Chosen once, when a run's first
- * state comes, so that nothing opens or closes by itself while one reads.
- */
-export type Expansion = 'all' | 'trouble' | 'none';
+/** Whether nodes are open that nobody touched. Chosen once, when a run's first state comes: nothing opens or closes by itself. */
+export type Expansion = 'all' | 'none';
 
 /** Where the features meet: a click in one moves the others, and none knows another. A link carries the `View` part of it. */
 export interface ViewStore extends View {

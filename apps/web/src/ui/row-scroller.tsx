@@ -4,8 +4,8 @@ import { ROW_PX } from '../canvas/paint-lanes.ts';
 /** The one scroller under tree and timeline. Rows are ROW_PX high. */
 export interface RowScroller {
   readonly element: HTMLElement;
-  /** Scrolls as little as it takes to bring a row into sight. */
-  reveal(index: number): void;
+  /** Brings a row into sight: by as little as it takes, or `toMiddle` when it comes from elsewhere. */
+  reveal(index: number, toMiddle?: boolean): void;
 }
 
 const Context = createContext<RowScroller | undefined>(undefined);
@@ -29,10 +29,16 @@ export function RowScrollerBox({ rowCount, children }: { rowCount: number; child
 
 const scrollerOf = (element: HTMLElement): RowScroller => ({
   element,
-  reveal(index) {
+  reveal(index, toMiddle = false) {
     const top = index * ROW_PX;
     const { scrollTop, clientHeight } = element;
+    const isSeen = top >= scrollTop && top + ROW_PX <= scrollTop + clientHeight;
+    if (isSeen) return;
+    if (toMiddle) {
+      element.scrollTop = Math.max(0, Math.round((top - clientHeight / 2) / ROW_PX) * ROW_PX);
+      return;
+    }
     if (top < scrollTop) element.scrollTop = Math.max(0, top - ROW_PX);
-    else if (top + ROW_PX > scrollTop + clientHeight) element.scrollTop = top + 2 * ROW_PX - clientHeight;
+    else element.scrollTop = top + 2 * ROW_PX - clientHeight;
   },
 });

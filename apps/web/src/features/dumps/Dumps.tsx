@@ -81,7 +81,8 @@ function ReportView({
   packageRow: number;
   test: string | undefined;
 }): ReactNode {
-  const { kind, message, timeout, culprit, buckets } = report;
+  const { kind, timeout, culprit, buckets } = report;
+  const [firstLine = '', ...furtherLines] = report.message.split('\n');
   const isMine = (bucket: (typeof buckets)[number]): boolean =>
     bucket.owners.some((owner) => concerns(owner.test, test));
   const telling = buckets.filter((bucket) => bucket.noise === undefined && bucket.testingWait === undefined);
@@ -92,8 +93,11 @@ function ReportView({
       <h3>
         {kind === 'race' ? <WarnIcon /> : <OutcomeIcon outcome="fail" />}
         <span className="report-kind">{KIND_WORDS[kind]}</span>
-        {kind !== 'race' && kind !== 'dump' && <code>{message}</code>}
+        {kind !== 'race' && kind !== 'dump' && <code>{firstLine}</code>}
       </h3>
+      {timeout === undefined && furtherLines.length > 0 && (
+        <pre className="report-text scroll">{furtherLines.join('\n')}</pre>
+      )}
       <Blame report={report} packageRow={packageRow} />
       {timeout?.running !== undefined && timeout.running.length > 0 && (
         <p>

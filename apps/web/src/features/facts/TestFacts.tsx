@@ -33,11 +33,15 @@ export function TestFacts({ row }: { row: number }): ReactNode {
   );
 }
 
+/** A report that comes later than this was held back by Go; below, it is the pipe. */
+const WORTH_TELLING_NS = 1e6;
+
 function factsOf(run: RunState, test: TestState, nowNs: Ns): Fact[] {
   const pkg = rowAt(run.packages, test.package);
   const isRunning = test.phase !== undefined;
   const atNs = isRunning ? nowNs : undefined;
-  const lateNs = test.reportedNs !== undefined && test.endNs !== undefined ? test.reportedNs - test.endNs : 0;
+  const gapNs = test.reportedNs !== undefined && test.endNs !== undefined ? test.reportedNs - test.endNs : 0;
+  const lateNs = gapNs >= WORTH_TELLING_NS ? gapNs : 0;
   const parent = rowAt(run.tests, test.parent)?.name;
   return [
     ['Package', <code key="v">{pkg?.name}</code>],

@@ -81,6 +81,7 @@ interface LinesProps {
 
 function Lines({ buffer, total, search, wanted, baseNs, isFollowing, setFollowing }: LinesProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const wraps = usePrefs((s) => s.wrapsLines);
   const virtual = useVirtualizer({
     count: total,
@@ -109,10 +110,11 @@ function Lines({ buffer, total, search, wanted, baseNs, isFollowing, setFollowin
       role="region"
       aria-label="Output"
       // Looking elsewhere lets go of the end; coming back to it takes hold again.
-      onWheel={(event) => event.deltaY < 0 && setFollowing(false)}
       onScroll={(event) => {
         const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
         if (scrollHeight - scrollTop - clientHeight < LINE_PX) setFollowing(true);
+        else if (scrollTop < lastTop.current) setFollowing(false);
+        lastTop.current = scrollTop;
       }}
     >
       <div className={wraps ? 'output-lines wraps' : 'output-lines'} style={{ height: virtual.getTotalSize() }}>

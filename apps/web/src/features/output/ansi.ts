@@ -31,14 +31,14 @@ function decorationsOf(piece: { decorations?: string[]; decoration: string | nul
   return (piece.decorations ?? (piece.decoration === null ? [] : [piece.decoration])).map((name) => `ansi-${name}`);
 }
 
-/** Control characters as their pictures (␀, ␛ …): seen, and without effect. A carriage return before the end is no picture, only noise. */
+// eslint-disable-next-line no-control-regex -- the range is the point
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** Control characters as their pictures (␀, ␛ …): seen, and without effect. A carriage return before the end is only noise. */
 const visible = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- the range is the point
   text
     .replace(/\r$/, '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (c) =>
-      String.fromCharCode(c === '\u007f' ? 0x2421 : 0x2400 + c.charCodeAt(0)),
-    );
+    .replace(CONTROL, (c) => String.fromCharCode(c === '\u007f' ? 0x2421 : 0x2400 + c.charCodeAt(0)));
 
 /** Cuts spans where `wanted` occurs, so that it can be marked. Letter case as in the search. */
 export function markSpans(

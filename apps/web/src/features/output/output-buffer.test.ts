@@ -57,6 +57,16 @@ test('forgets lines that were taken away', async () => {
   expect(buffer.lineAt(599)).toBeUndefined();
 });
 
+test('reads the line anew that was the last one when much has come since', async () => {
+  const source = output(10);
+  const buffer = new OutputBuffer((page) => source.fetch(page));
+  await buffer.refresh();
+  source.count = 5000;
+  await buffer.refresh();
+  expect(buffer.lineAt(8)?.text).toBe('line 8');
+  expect(buffer.lineAt(9)).toBeUndefined();
+});
+
 test('hands out all lines in pieces', async () => {
   const source = output(12_001);
   const buffer = new OutputBuffer((page) => source.fetch(page));

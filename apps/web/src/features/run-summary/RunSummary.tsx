@@ -5,11 +5,13 @@ import { memo, useMemo, type ReactNode } from 'react';
 import { useRunStore } from '../../state/run-store.ts';
 import { selectionOf, type NodeRef } from '../../state/selection.ts';
 import { commonPrefix, shortPackage } from '../../state/names.ts';
+import { useNowNs } from '../../state/use-now.ts';
 import { useSlowRun } from '../../state/use-slow-run.ts';
 import { select, setTab } from '../../state/view-store.ts';
 import { FactList } from '../../ui/FactList.tsx';
 import { OutcomeIcon, WarnIcon } from '../../ui/icons.tsx';
-import { digestOf } from './digest.ts';
+import { PHASE_WORDS } from '../../ui/words.ts';
+import { digestOf, type Digest } from './digest.ts';
 import './run-summary.css';
 
 /** What the detail pane tells while nothing is chosen: the run itself, what went wrong first. */
@@ -22,93 +24,106 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
   const hasTrouble = builds.length + crashed.length + failedAlone.length + failedCount > 0;
   return (
     <div className="run-summary scroll" tabIndex={0} role="region" aria-label="The run">
-      {hasTrouble && (
-        <section>
-          <h3>What went wrong</h3>
-          <ul>
-            {builds.map((build) => (
-              <Item
-                key={`b${build.row}`}
-                run={run}
-                node={{ kind: 'build', row: build.row }}
-                icon={<OutcomeIcon outcome="fail" />}
-              >
-                <b>{build.kind === 'vet' ? 'Vet' : build.kind === 'setup' ? 'Setup' : 'Build'} failed</b>{' '}
-                <code>{build.importPath}</code>{' '}
-                <span className="muted">broke {plural(build.packages.length, 'package')}</span>
-              </Item>
-            ))}
-            {crashed.map((pkg) => (
-              <Item
-                key={`c${pkg.row}`}
-                run={run}
-                node={{ kind: 'package', row: pkg.row }}
-                tab="dumps"
-                icon={<OutcomeIcon outcome="lost" />}
-              >
-                <b>{shortPackage(pkg.name, commonPrefix(run))}</b> <code>{pkg.crash?.text}</code>{' '}
-                <span className="muted">{lossOf(pkg.counts.lost, pkg.counts.neverStarted)}</span>
-              </Item>
-            ))}
-            {failedAlone.map((pkg) => (
-              <Item
-                key={`p${pkg.row}`}
-                run={run}
-                node={{ kind: 'package', row: pkg.row }}
-                icon={<OutcomeIcon outcome="fail" />}
-              >
-                <b>{shortPackage(pkg.name, commonPrefix(run))}</b>{' '}
-                <span className="muted">
-                  failed without a failed test {lossOf(pkg.counts.lost, pkg.counts.neverStarted)}
-                </span>
-              </Item>
-            ))}
-            {failed.map((test) => (
-              <TestItem key={test.row} run={run} test={test} />
-            ))}
-          </ul>
-          {failedCount > failed.length && (
-            <p className="faint">and {plural(failedCount - failed.length, 'more failed test')}: see the tree</p>
-          )}
-        </section>
-      )}
-      {running.length > 0 && (
-        <section>
-          <h3>Running now, the oldest first</h3>
-          <ul>
-            {running.slice(0, 12).map((test) => (
-              <TestItem key={test.row} run={run} test={test} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {slowest.length > 0 && (
-        <section>
-          <h3>Slowest</h3>
-          <ul>
-            {slowest.map(({ test, tookNs }) => (
-              <TestItem key={test.row} run={run} test={test} tookNs={tookNs} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {notes.length > 0 && (
-        <section>
-          <h3>About the stream</h3>
-          <ul>
-            {notes.map((note) => (
-              <li key={note.id} className="note-item">
-                <WarnIcon />
-                <span>{note.detail}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      <HostFacts />
+      <div className="run-trouble">
+        {hasTrouble && (
+          <section>
+            <h3>What went wrong</h3>
+            <ul>
+              {builds.map((build) => (
+                <Item
+                  key={`b${build.row}`}
+                  run={run}
+                  node={{ kind: 'build', row: build.row }}
+                  icon={<OutcomeIcon outcome="fail" />}
+                >
+                  <b>{build.kind === 'vet' ? 'Vet' : build.kind === 'setup' ? 'Setup' : 'Build'} failed</b>{' '}
+                  <code>{build.importPath}</code>{' '}
+                  <span className="muted">broke {plural(build.packages.length, 'package')}</span>
+                </Item>
+              ))}
+              {crashed.map((pkg) => (
+                <Item
+                  key={`c${pkg.row}`}
+                  run={run}
+                  node={{ kind: 'package', row: pkg.row }}
+                  tab="dumps"
+                  icon={<OutcomeIcon outcome="fail" />}
+                >
+                  <b>{shortPackage(pkg.name, commonPrefix(run))}</b> <code>{pkg.crash?.text}</code>{' '}
+                  <span className="muted">{lossOf(pkg.counts.lost, pkg.counts.neverStarted)}</span>
+                </Item>
+              ))}
+              {failedAlone.map((pkg) => (
+                <Item
+                  key={`p${pkg.row}`}
+                  run={run}
+                  node={{ kind: 'package', row: pkg.row }}
+                  icon={<OutcomeIcon outcome="fail" />}
+                >
+                  <b>{shortPackage(pkg.name, commonPrefix(run))}</b>{' '}
+                  <span className="muted">
+                    failed without a failed test {lossOf(pkg.counts.lost, pkg.counts.neverStarted)}
+                  </span>
+                </Item>
+              ))}
+              {failed.map((test) => (
+                <TestItem key={test.row} run={run} test={test} />
+              ))}
+            </ul>
+            {failedCount > failed.length && (
+              <p className="faint">and {plural(failedCount - failed.length, 'more failed test')}: see the tree</p>
+            )}
+          </section>
+        )}
+        {running.length > 0 && (
+          <section>
+            <h3>Running now, the oldest first</h3>
+            <ul>
+              {running.slice(0, 12).map((test) => (
+                <TestItem key={test.row} run={run} test={test} took={<Age startNs={test.startNs} />} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {!hasTrouble && run.end !== undefined && (
+          <p className="all-well muted">Nothing failed, and nothing was lost.</p>
+        )}
+        {!hasTrouble && <Slowest run={run} slowest={slowest} />}
+      </div>
+      <div className="run-rest">
+        {hasTrouble && <Slowest run={run} slowest={slowest} />}
+        {notes.length > 0 && (
+          <section>
+            <h3>About the stream</h3>
+            <ul>
+              {notes.map((note) => (
+                <li key={note.id} className="note-item">
+                  <WarnIcon />
+                  <span>{note.detail}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <HostFacts />
+      </div>
     </div>
   );
 });
+
+function Slowest({ run, slowest }: { run: RunState; slowest: Digest['slowest'] }): ReactNode {
+  if (slowest.length === 0) return null;
+  return (
+    <section>
+      <h3>Slowest</h3>
+      <ul>
+        {slowest.map(({ test, tookNs }) => (
+          <TestItem key={test.row} run={run} test={test} took={formatNs(ns(tookNs))} />
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 function lossOf(lost: number, neverStarted: number): string {
   const parts = [lost > 0 ? `${lost} lost` : '', neverStarted > 0 ? `${neverStarted} never started` : ''].filter(
@@ -117,15 +132,23 @@ function lossOf(lost: number, neverStarted: number): string {
   return parts.length === 0 ? '' : `(${parts.join(', ')})`;
 }
 
-function TestItem({ run, test, tookNs }: { run: RunState; test: TestState; tookNs?: number }): ReactNode {
+function TestItem({ run, test, took }: { run: RunState; test: TestState; took?: ReactNode }): ReactNode {
   const pkg = rowAt(run.packages, test.package)?.name ?? '';
   return (
     <Item run={run} node={{ kind: 'test', row: test.row }} icon={<OutcomeIcon outcome={test.outcome} />}>
-      {tookNs !== undefined && <span className="took">{formatNs(ns(tookNs))}</span>}
+      {took !== undefined && <span className="took">{took}</span>}
       <span className="item-name">{test.name}</span>{' '}
       <span className="faint">{shortPackage(pkg, commonPrefix(run))}</span>
+      {test.phase !== undefined && test.phase !== 'running' && (
+        <span className="muted"> {PHASE_WORDS[test.phase].word}</span>
+      )}
     </Item>
   );
+}
+
+function Age({ startNs }: { startNs: number | undefined }): ReactNode {
+  const nowNs = useNowNs();
+  return startNs === undefined ? '–' : formatNs(ns(Math.max(0, nowNs - startNs)));
 }
 
 function Item({

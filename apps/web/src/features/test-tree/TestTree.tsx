@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ROW_PX } from '../../canvas/paint-lanes.ts';
 import { commonPrefix } from '../../state/names.ts';
 import { useRunStore } from '../../state/run-store.ts';
@@ -25,11 +25,14 @@ export const TestTree = memo(function TestTree({ tree }: { tree: FlatTree }): Re
     overscan: 10,
   });
 
-  // Only when asked to: a selection that merely scrolls out of sight stays where it is.
+  // Only when asked to: a selection that merely scrolls out of sight stays where it is. What is asked for may lie below
+  // something that is being opened, or not be there yet.
+  const asked = useRef<number>(undefined);
   useEffect(() => {
-    if (active >= 0) scroller?.reveal(active);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `active` moves by itself when rows come and go
-  }, [reveals, scroller]);
+    if (active < 0 || scroller === undefined || asked.current === reveals) return;
+    asked.current = reveals;
+    scroller.reveal(active, true);
+  }, [reveals, active, scroller]);
 
   const choose = (index: number): void => {
     const { run } = useRunStore.getState();

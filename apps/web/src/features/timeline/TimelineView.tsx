@@ -112,9 +112,18 @@ export const TimelineLanes = memo(function TimelineLanes({
       <canvas ref={data} aria-hidden="true" />
       <canvas ref={overlay} aria-hidden="true" />
       <SelectedLane />
+      <NoTime />
     </div>
   );
 });
+
+/** A stream made without `-t` has nothing to draw. */
+function NoTime(): ReactNode {
+  const isTimeless = useRunStore((s) => s.run !== undefined && s.run.quality.events > 0 && s.run.lastNs === undefined);
+  return isTimeless ? (
+    <p className="no-time muted">No event of this stream has a Time, so there are no lanes.</p>
+  ) : null;
+}
 
 /** What the canvas shows of the selection, in words. */
 function SelectedLane(): ReactNode {

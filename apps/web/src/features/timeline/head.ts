@@ -1,7 +1,9 @@
 import { epochMsOf, formatNs, ns, wallAfter, type WallTime } from '@observe/base';
 import { paintOverview, type Overview } from '../../canvas/overview.ts';
+import { paintAxis } from '../../canvas/paint-frame.ts';
+import { clearSurface, type Surface } from '../../canvas/surface.ts';
 import type { Pen, Theme } from '../../canvas/theme.ts';
-import { relativeLabel } from '../../canvas/ticks.ts';
+import { relativeLabel, type Tick } from '../../canvas/ticks.ts';
 import { fit, nsAt, nsPerPx, spanOf, xOf, type Bounds, type Viewport } from '../../canvas/viewport.ts';
 import type { Pointer } from './timeline.ts';
 
@@ -10,16 +12,47 @@ export const OVERVIEW_PX = 40;
 export const AXIS_PX = 28;
 export const HEAD_PX = OVERVIEW_PX + AXIS_PX;
 
+export interface HeadSurfaces {
+  readonly data: Surface;
+  readonly overlay: Surface;
+  readonly box: HTMLElement;
+  /** What `data` shows: the strip of the whole run costs more than all else, and changes with the run alone. */
+  painted:
+    | { readonly overview: Overview; readonly endNs: number; readonly widthPx: number; readonly theme: Theme }
+    | undefined;
+}
+
 export interface HeadFrame {
   readonly overview: Overview;
   readonly bounds: Bounds;
   readonly view: Viewport;
+  readonly ticks: readonly Tick[];
+  readonly pointer: Pointer | undefined;
+  /** For labels in time of day. */
+  readonly origin: WallTime | undefined;
+  readonly markNs: number | undefined;
 }
 
-/** The strip of the whole run, and what of it the lanes show. */
-export function paintHead(pen: Pen, { overview, bounds, view }: HeadFrame, theme: Theme): void {
-  const strip = fit(bounds, view.widthPx);
-  paintOverview(pen, overview, strip, OVERVIEW_PX, theme);
+/** The strip of the whole run, what of it the lanes show, and the axis of that. */
+export function paintHead(head: HeadSurfaces, frame: HeadFrame, theme: Theme): void {
+  const { overview, bounds, view, ticks } = frame;
+  const { widthPx } = view;
+  const strip = fit(bounds, widthPx);
+  const is = head.painted;
+  if (is?.overview !== overview || is.endNs !== bounds.toNs || is.widthPx !== widthPx || is.theme !== theme) {
+    clearSurface(head.data, widthPx, OVERVIEW_PX);
+    paintOverview(head.data.pen, overview, strip, OVERVIEW_PX, theme);
+    head.painted = { overview, endNs: bounds.toNs, widthPx, theme };
+  }
+  clearSurface(head.overlay, widthPx, HEAD_PX);
+  const { pen } = head.overlay;
+  paintWindow(pen, view, strip, theme);
+  paintAxis(pen, ticks, OVERVIEW_PX, AXIS_PX, widthPx, theme);
+  paintMoment(pen, frame, theme);
+}
+
+/** What of the run the lanes show: the rest lies under a veil. */
+function paintWindow(pen: Pen, view: Viewport, strip: Viewport, theme: Theme): void {
   const [x0, x1] = [xOf(strip, view.fromNs), xOf(strip, view.toNs)];
   if (spanOf(view) < spanOf(strip) * 0.999) {
     pen.fillStyle = theme.veil;
@@ -33,16 +66,8 @@ export function paintHead(pen: Pen, { overview, bounds, view }: HeadFrame, theme
   pen.fillRect(0, OVERVIEW_PX - theme.hairline, view.widthPx, theme.hairline);
 }
 
-export interface HeadOverlay {
-  readonly view: Viewport;
-  readonly pointer: Pointer | undefined;
-  /** For labels in time of day. */
-  readonly origin: WallTime | undefined;
-  readonly markNs: number | undefined;
-}
-
 /** The moment under the pointer as a label on the axis; or what is being dragged out, with its length. */
-export function paintHeadOverlay(pen: Pen, { view, pointer, origin, markNs }: HeadOverlay, theme: Theme): void {
+function paintMoment(pen: Pen, { view, pointer, origin, markNs }: HeadFrame, theme: Theme): void {
   if (markNs !== undefined) {
     pen.fillStyle = theme.accent;
     pen.fillRect(xOf(view, markNs) - 1, OVERVIEW_PX, 2, AXIS_PX);

@@ -1,6 +1,6 @@
 import { rowAt } from '@observe/base';
 import { clearSurface, createSurface, type Surface } from '../../canvas/surface.ts';
-import { paintAxis, paintLanes, paintOverlay, type LaneRow } from '../../canvas/paint-frame.ts';
+import { paintLanes, paintOverlay, type LaneRow } from '../../canvas/paint-frame.ts';
 import { ROW_PX } from '../../canvas/paint-lanes.ts';
 import { readTheme } from '../../canvas/read-theme.ts';
 import type { Theme } from '../../canvas/theme.ts';
@@ -15,7 +15,7 @@ import { onThemeChange } from '../../state/theme.ts';
 import type { FlatTree } from '../../state/tree.ts';
 import { useView } from '../../state/view-store.ts';
 import { createDerived, type Derived } from './derived.ts';
-import { paintHead, paintHeadOverlay, AXIS_PX, HEAD_PX, OVERVIEW_PX } from './head.ts';
+import { paintHead, type HeadSurfaces } from './head.ts';
 
 /** Rows painted above and below what is seen, so that the compositor may scroll ahead of us without showing a gap. */
 const OVERSCAN_PX = 8 * ROW_PX;
@@ -49,7 +49,7 @@ export interface Timeline {
 
 export function createTimeline(): Timeline {
   let tree: FlatTree | undefined;
-  let head: { data: Surface; overlay: Surface; box: HTMLElement } | undefined;
+  let head: HeadSurfaces | undefined;
   let lanes: { data: Surface; overlay: Surface; box: HTMLElement; scroller: HTMLElement } | undefined;
   let theme: Theme | undefined;
   let pointer: Pointer | undefined;
@@ -76,21 +76,12 @@ export function createTimeline(): Timeline {
     if (pen === undefined) return;
     theme ??= readTheme(pen);
     const atNs = nowNs();
-    const ticks = ticksOf(view, usePrefs.getState().isWallClock ? run.origin : undefined);
+    const origin = usePrefs.getState().isWallClock ? run.origin : undefined;
+    const ticks = ticksOf(view, origin);
     const bounds = camera.bounds();
     const { markNs } = useView.getState();
-    if (head !== undefined) {
-      const { data, overlay, box } = head;
-      clearSurface(data, box.clientWidth, HEAD_PX);
-      paintHead(data.pen, { overview: derived.overview(run, bounds), bounds, view }, theme);
-      paintAxis(data.pen, ticks, OVERVIEW_PX, AXIS_PX, view.widthPx, theme);
-      clearSurface(overlay, box.clientWidth, HEAD_PX);
-      paintHeadOverlay(
-        overlay.pen,
-        { view, pointer, origin: usePrefs.getState().isWallClock ? run.origin : undefined, markNs },
-        theme,
-      );
-    }
+    if (head !== undefined)
+      paintHead(head, { overview: derived.overview(run, bounds), bounds, view, ticks, pointer, origin, markNs }, theme);
     if (lanes !== undefined) paintRows(lanes, view, ticks, atNs, isLive ? atNs : undefined);
     if (derived.takeStale() || clock.isTicking) tick(clock.isTicking ? nsPerPx(view) * theme.hairline : 100e6);
   }
@@ -164,7 +155,7 @@ export function createTimeline(): Timeline {
   return {
     camera,
     mountHead(box, data, overlay) {
-      head = { data: createSurface(data), overlay: createSurface(overlay), box };
+      head = { data: createSurface(data), overlay: createSurface(overlay), box, painted: undefined };
       const unmount = mount(box, undefined);
       return () => {
         unmount();
