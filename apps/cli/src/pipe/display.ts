@@ -34,7 +34,10 @@ export async function startDisplay({ stderr, err, isLive }: World): Promise<Disp
   if (isLive) show();
   return {
     follow: (next) => (run = next),
-    setPage: (url) => (page = url),
+    setPage(url) {
+      if (!isLive && page === undefined) progress.say(`observe: ${url}`); // elsewhere it is in the status line
+      page = url;
+    },
     say: (message) => progress.say(message),
     end() {
       clearInterval(timer);

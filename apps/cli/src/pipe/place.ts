@@ -63,8 +63,13 @@ export async function openStorePlace(home: string, ids: RunIds, onFault: (messag
       return undefined;
     });
   const log = new KeptLog(writer);
-  const note = async (state: RunState): Promise<void> => {
-    if (writer !== undefined) await putSummary(writer, state).catch((error: unknown) => onFault(messageOf(error)));
+  let noted = Promise.resolve();
+  // One after the other: an early word must not overwrite the last one.
+  const note = (state: RunState): Promise<void> => {
+    if (writer !== undefined) {
+      noted = noted.then(() => putSummary(writer, state)).catch((error: unknown) => onFault(messageOf(error)));
+    }
+    return noted;
   };
   return {
     log,

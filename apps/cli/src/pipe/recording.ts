@@ -34,6 +34,8 @@ export interface Recording {
   readonly runId: string;
   readonly state: RunState;
   readonly log: KeptLog;
+  /** A bug of ours: the state is not that of everything read. */
+  readonly fault: unknown;
   /** A piece of the input. Neither throws nor waits. False: hold the input until `drained`. */
   take(bytes: Uint8Array): boolean;
   drained(): Promise<void>;
@@ -102,6 +104,9 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     get state() {
       return recorder.state;
     },
+    get fault() {
+      return recorder.fault;
+    },
     take(bytes) {
       takeAll(chunker.push(bytes));
       return tee === undefined || !log.isNearlyFull;
@@ -110,6 +115,7 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     host(facts) {
       recorder.host(facts);
       kept();
+      void place.note(recorder.state);
     },
     clock() {
       recorder.clock(new Date());

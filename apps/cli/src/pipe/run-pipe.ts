@@ -33,12 +33,15 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
   if (collector !== 'auto' && collector !== 'none') await collectorAt(collector, world); // a Problem if it is no URL
   const display = await startDisplay(world);
   const say = (message: string): void => display.say(`observe: ${message}`);
-  let recording: Recording | undefined = undefined as Recording | undefined;
+  const run: { recording?: Recording; served?: Served } = {};
   const signals = catchSignals({
-    onInterrupt: () => say('interrupted; reading on until the stream ends (Ctrl-C again quits at once)'),
+    onInterrupt() {
+      if (run.recording?.state.end !== undefined) process.exit(EXIT.interrupted); // all is read and told
+      say('interrupted; reading on until the stream ends (Ctrl-C again quits at once)');
+    },
     onTerminate: () => input.stop(),
     onQuit() {
-      recording?.end('interrupted');
+      run.recording?.end('interrupted');
       display.end();
       process.exit(EXIT.interrupted);
     },
@@ -51,15 +54,14 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
     return code ?? EXIT.problem;
   }
 
-  let served: { readonly collector: Collector; readonly page: string } | undefined;
-  recording = await openRecording(
+  const recording = await openRecording(
     {
       collector,
       ...(options.tee === true ? { teeTo: 1 } : {}),
       onFault: say,
       onPage(by, page) {
-        const isFirst = served === undefined;
-        served = { collector: by, page };
+        const isFirst = run.served === undefined;
+        run.served = { collector: by, page };
         display.setPage(page);
         if (isFirst && options.open === true) {
           void urlForBrowser(by, page)
@@ -70,15 +72,11 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
     },
     world,
   );
+  run.recording = recording;
   display.follow(recording);
   await record(recording, input, options.name, world);
-  recording.end(
-    signals.exitCode !== undefined || signals.isInterrupted
-      ? 'interrupted'
-      : input.fault === undefined
-        ? 'eof'
-        : 'lost',
-  );
+  const isInterrupted = signals.exitCode !== undefined || signals.isInterrupted;
+  recording.end(isInterrupted ? 'interrupted' : input.fault === undefined ? 'eof' : 'lost');
   display.end();
 
   const { state, log } = recording;
@@ -92,11 +90,16 @@ export async function runPipe(input: Input, options: PipeOptions, world: World):
   }
   const delivery = await recording.deliver(signals.exitCode === undefined ? undefined : HURRIED_IDLE_MS);
   signals.stop();
-  const page = served === undefined ? undefined : { text: served.page, url: await linkOf(served, style.isColor) };
-  out.write(whereabouts(recording.runId, delivery.kept, page, style));
+  out.write(whereabouts(recording.runId, delivery.kept, await linkOf(run.served, style.isColor), style));
   for (const trouble of troubles(delivery)) say(trouble);
   if (input.fault !== undefined) say(`stdin could not be read to its end: ${messageOf(input.fault)}`);
-  return signals.exitCode ?? (state.quality.events === 0 ? EXIT.problem : EXIT_CODES[verdictOf(state)]);
+  if (recording.fault !== undefined) {
+    say(`a fault of observe itself, what is told above is not all: ${messageOf(recording.fault)}`);
+    return EXIT.problem;
+  }
+  return (
+    signals.exitCode ?? (state.quality.events === 0 && !isInterrupted ? EXIT.problem : EXIT_CODES[verdictOf(state)])
+  );
 }
 
 /** Resolves at the end of the input. */
@@ -118,10 +121,18 @@ async function record(recording: Recording, input: Input, name: string | undefin
   isOver = true;
 }
 
-/** What a click on the link opens: with a code, so that a browser that was never here is let in. */
+/** Who has the run. `page`: URL of its page there. */
+interface Served {
+  readonly collector: Collector;
+  readonly page: string;
+}
+
+/** The page, and what a click on it opens: with a code, so that a browser that was never here is let in. */
 async function linkOf(
-  { collector, page }: { collector: Collector; page: string },
+  served: Served | undefined,
   isClickable: boolean,
-): Promise<string> {
-  return isClickable ? urlForBrowser(collector, page).catch(() => page) : page;
+): Promise<{ text: string; url: string } | undefined> {
+  if (served === undefined) return undefined;
+  const { collector, page } = served;
+  return { text: page, url: isClickable ? await urlForBrowser(collector, page).catch(() => page) : page };
 }

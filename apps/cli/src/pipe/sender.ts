@@ -49,7 +49,7 @@ export class Sender {
     return this.#acknowledged;
   }
 
-  /** Why nothing is sent at the moment; undefined when it is. */
+  /** What last went wrong; undefined while nothing has. */
   get fault(): string | undefined {
     return this.#fault;
   }
@@ -127,7 +127,6 @@ export class Sender {
       const message = isBinary ? undefined : readMessage(data);
       if (message?.type === 'welcome') {
         end = 'served';
-        this.#fault = undefined;
         this.#isWelcome = true;
         this.#sent = message.have;
         this.#acknowledge(message.have);
@@ -141,11 +140,21 @@ export class Sender {
         socket.close(1000);
       }
     });
+    let isAnswered = false;
+    socket.on('unexpected-response', (_request, response) => {
+      isAnswered = true;
+      const isToken = response.statusCode === 401 || response.statusCode === 403;
+      if (isToken) end = 'refused';
+      this.#fault = isToken
+        ? `${collector.url} does not accept the token; give it: OBSERVE_TOKEN, or --collector=${collector.url}?token=…`
+        : `${collector.url} answered ${response.statusCode ?? 'nothing'}: is it a collector?`;
+      socket.terminate();
+    });
     const stopPinging = pingUntilSilent(socket);
     await new Promise<void>((resolve) => {
       socket.on('close', () => resolve());
       socket.on('error', (error) => {
-        this.#fault = `${collector.url}: ${error.message}`; // `close` follows
+        if (!isAnswered) this.#fault = `${collector.url}: ${error.message}`; // `close` follows
       });
     });
     stopPinging();

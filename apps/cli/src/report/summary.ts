@@ -50,6 +50,8 @@ const MAX_SLOWEST = 5;
 const HEAD_LINES = 40;
 const TAIL_LINES = 20;
 const LAST_WORDS = 5;
+/** The end of a longer output is not looked for: that would read all of it. */
+const MAX_TAILED_LINES = 200_000;
 /** Less is not slow. */
 const SLOW_NS = 0.5e9;
 
@@ -168,6 +170,8 @@ async function excerpt(state: RunState, log: LogSource, of: OutputOf): Promise<E
   try {
     const start = await readOutput(state, log, of, { from: 0, limit: HEAD_LINES + TAIL_LINES });
     if (start.total <= HEAD_LINES + TAIL_LINES) return { ...NOTHING, head: wordsOf(start.lines) };
+    if (start.total > MAX_TAILED_LINES)
+      return { ...NOTHING, head: wordsOf(start.lines), omitted: start.total - start.lines.length };
     const end = await readOutput(state, log, of, { from: 0, limit: TAIL_LINES, isTail: true });
     return {
       head: wordsOf(start.lines.slice(0, HEAD_LINES)),
