@@ -21,6 +21,7 @@ export function runsApi(runs: Runs, answers: Answers, snapshotPage: string): Rou
   /** The run that `:id` names: an id, a unique beginning of one, or `last`. */
   const idOf = async (request: Request<{ id: string }>): Promise<string> => {
     const { id } = request.params;
+    if (id !== 'last' && (await runs.has(id))) return id;
     const ids = (await runs.list()).map((run) => run.id).sort();
     if (id === 'last') {
       const last = ids.at(-1);

@@ -141,7 +141,7 @@ class Viewer {
 
   async #sendList(): Promise<void> {
     await this.#drained();
-    const all = await this.#runs.list();
+    const all = await this.#runs.list(LOOK_MS / 2);
     if (this.#listed === undefined) return;
     const isAll = this.#listed.size === 0;
     const before = this.#listed;

@@ -1,6 +1,6 @@
 import type { LogRecord, RunSummary } from '@observe/protocol';
 import { summaryOf, type RunState } from '@observe/run';
-import { isRunId, StoreError, textOf, type RawRecord, type RunStore } from '@observe/store';
+import { isRunId, StoreError, textOf, type RawRecord, type RunStore, type StoredRun } from '@observe/store';
 import { KeptRuns } from './kept-runs.ts';
 import { LiveRun, type ProducerSession } from './live-run.ts';
 import type { Log } from './log.ts';
@@ -50,6 +50,8 @@ export class Runs {
   readonly #live = new Map<string, LiveEntry>();
   readonly #listeners = new Set<RunListener>();
   readonly #summaryTimer: NodeJS.Timeout;
+  /** The last look at the store. */
+  #listed: { readonly atMs: number; readonly stored: readonly StoredRun[] } | undefined;
   #isClosed = false;
 
   constructor({ store, graceMs, log }: RunsOptions) {
@@ -75,13 +77,22 @@ export class Runs {
     return this.#live.has(id);
   }
 
-  /** Live ones first, then the newest. */
-  async list(): Promise<RunSummary[]> {
+  /** Live ones first, then the newest. `maxAgeMs`: how old the look at the store may be; our own runs are always told as they are. */
+  async list(maxAgeMs = 0): Promise<RunSummary[]> {
+    const nowMs = performance.now();
+    if (this.#listed === undefined || nowMs - this.#listed.atMs > maxAgeMs) {
+      this.#listed = { atMs: nowMs, stored: await this.#store.list() };
+    }
     const summaries = new Map<string, RunSummary>();
-    for (const { id, summary } of await this.#store.list()) if (summary !== undefined) summaries.set(id, summary);
+    for (const { id, summary } of this.#listed.stored) if (summary !== undefined) summaries.set(id, summary);
     for (const [id, { run }] of this.#live) if (run !== undefined && run.state.seq > 0) summaries.set(id, run.summary);
     const isRunning = ({ verdict }: RunSummary): number => (verdict === 'running' ? 1 : 0);
     return [...summaries.values()].sort((a, b) => isRunning(b) - isRunning(a) || (a.id < b.id ? 1 : -1));
+  }
+
+  /** Whether there is a run of exactly this id, of which something is known. */
+  async has(id: string): Promise<boolean> {
+    return this.#live.has(id) || (await this.#store.summary(id)) !== undefined;
   }
 
   /** Undefined when there is no such run. */
@@ -166,6 +177,7 @@ export class Runs {
     await this.#live.get(id)?.closing;
     await this.#store.delete(id);
     this.#kept.forget(id);
+    this.#listed = undefined;
     this.#log.info({ run: id }, 'deleted');
     for (const listener of this.#listeners) listener.gone(id);
   }
@@ -222,6 +234,7 @@ export class Runs {
         this.#log.warn({ run: id, err: error }, 'not closed as it should be');
       } finally {
         this.#live.delete(id);
+        this.#listed = undefined;
         this.#changed(id);
       }
     })();
