@@ -95,6 +95,7 @@ test('a gap is refused, and what was before it is kept', async () => {
   const [a, , c] = framesOf(Buffer.from('a\nb\nc\n'), 1);
   if (a === undefined || c === undefined) throw new Error('three frames');
   producer.send(a);
+  await producer.acked(1);
   producer.send(c);
   expect(await producer.refused()).toMatchObject({ code: 'gap', retry: true });
   const again = new TestProducer(collector);
