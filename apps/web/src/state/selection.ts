@@ -18,8 +18,19 @@ export interface NodeRef {
 
 export const RUN_SELECTION: Selection = { kind: 'run' };
 
-/** Undefined: nothing is chosen, or the run has no such thing (yet). Cost: O(packages + tests of one package). */
+/** Where a selection was found: rows are never moved, so it is there still. Asked for with every frame. */
+const found = new WeakMap<Selection, NodeRef>();
+
+/** Undefined: nothing is chosen, or the run has no such thing (yet). Cost: the first time O(packages + tests of one package). */
 export function findNode(run: RunState, selection: Selection): NodeRef | undefined {
+  const before = found.get(selection);
+  if (before !== undefined && isSameSelection(selectionOf(run, before), selection)) return before;
+  const node = searchNode(run, selection);
+  if (node !== undefined) found.set(selection, node);
+  return node;
+}
+
+function searchNode(run: RunState, selection: Selection): NodeRef | undefined {
   switch (selection.kind) {
     case 'run':
       return undefined;
@@ -50,7 +61,18 @@ export function selectionOf(run: RunState, { kind, row }: NodeRef): Selection {
   return { kind, package: pkg, test: test?.name ?? '', occurrence: test?.occurrence ?? 1 };
 }
 
-export const isSameSelection = (a: Selection, b: Selection): boolean => JSON.stringify(a) === JSON.stringify(b);
+export function isSameSelection(a: Selection, b: Selection): boolean {
+  switch (a.kind) {
+    case 'run':
+      return b.kind === 'run';
+    case 'build':
+      return b.kind === 'build' && a.importPath === b.importPath;
+    case 'package':
+      return b.kind === 'package' && a.package === b.package;
+    case 'test':
+      return b.kind === 'test' && a.package === b.package && a.test === b.test && a.occurrence === b.occurrence;
+  }
+}
 
 const packageRow = (run: RunState, name: string): number =>
   rowWhere(run.packages.length, (row) => rowAt(run.packages, row)?.name === name);

@@ -9,8 +9,8 @@ export function RaceView({ race }: { race: NonNullable<ShownReport['race']> }): 
       {race.accesses.map((access, i) => (
         <div key={i} className="race-part">
           <h4>
-            {access.isPrevious ? 'Earlier ' : ''}
-            {access.kind} <span className="faint">at {access.address}</span> by goroutine {access.goid}
+            {access.isPrevious ? `Earlier ${access.kind}` : capital(access.kind)}{' '}
+            <span className="faint">at {access.address}</span> by goroutine {access.goid}
           </h4>
           {access.isStackRestored ? (
             <Frames frames={access.frames} />
@@ -38,3 +38,5 @@ export function RaceView({ race }: { race: NonNullable<ShownReport['race']> }): 
     </div>
   );
 }
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

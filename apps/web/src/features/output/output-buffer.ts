@@ -97,7 +97,7 @@ export class OutputBuffer {
     // A process that dies takes lines away from its tests: what was known of them then lies elsewhere.
     if (this.total !== undefined && total < this.total) this.#lines = [];
     // The end grew by more than this answer holds: what was the last line may have gone on.
-    else if (this.total !== undefined && from >= this.total) delete this.#lines[this.total - 1];
+    else if (this.total !== undefined && from >= this.total) this.#lines[this.total - 1] = undefined;
     this.total = total;
     this.error = undefined;
     lines.forEach((line, i) => (this.#lines[from + i] = line));

@@ -21,6 +21,7 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
   if (run === undefined || digest === undefined) return null;
   const { builds, crashed, failedAlone, failed, failedCount, running, slowest } = digest;
   const notes = qualityOf(run);
+  const prefix = commonPrefix(run);
   const hasTrouble = builds.length + crashed.length + failedAlone.length + failedCount > 0;
   return (
     <div className="run-summary scroll" tabIndex={0} role="region" aria-label="The run">
@@ -49,7 +50,7 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
                   tab="dumps"
                   icon={<OutcomeIcon outcome="fail" />}
                 >
-                  <b>{shortPackage(pkg.name, commonPrefix(run))}</b> <code>{pkg.crash?.text}</code>{' '}
+                  <b>{shortPackage(pkg.name, prefix)}</b> <code>{pkg.crash?.text}</code>{' '}
                   <span className="muted">{lossOf(pkg.counts.lost, pkg.counts.neverStarted)}</span>
                 </Item>
               ))}
@@ -60,14 +61,14 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
                   node={{ kind: 'package', row: pkg.row }}
                   icon={<OutcomeIcon outcome="fail" />}
                 >
-                  <b>{shortPackage(pkg.name, commonPrefix(run))}</b>{' '}
+                  <b>{shortPackage(pkg.name, prefix)}</b>{' '}
                   <span className="muted">
                     failed without a failed test {lossOf(pkg.counts.lost, pkg.counts.neverStarted)}
                   </span>
                 </Item>
               ))}
               {failed.map((test) => (
-                <TestItem key={test.row} run={run} test={test} />
+                <TestItem key={test.row} run={run} prefix={prefix} test={test} />
               ))}
             </ul>
             {failedCount > failed.length && (
@@ -80,7 +81,7 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
             <h3>Running now, the oldest first</h3>
             <ul>
               {running.slice(0, 12).map((test) => (
-                <TestItem key={test.row} run={run} test={test} took={<Age startNs={test.startNs} />} />
+                <TestItem key={test.row} run={run} prefix={prefix} test={test} took={<Age startNs={test.startNs} />} />
               ))}
             </ul>
           </section>
@@ -88,10 +89,10 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
         {!hasTrouble && run.end !== undefined && (
           <p className="all-well muted">Nothing failed, and nothing was lost.</p>
         )}
-        {!hasTrouble && <Slowest run={run} slowest={slowest} />}
+        {!hasTrouble && <Slowest run={run} prefix={prefix} slowest={slowest} />}
       </div>
       <div className="run-rest">
-        {hasTrouble && <Slowest run={run} slowest={slowest} />}
+        {hasTrouble && <Slowest run={run} prefix={prefix} slowest={slowest} />}
         {notes.length > 0 && (
           <section>
             <h3>About the stream</h3>
@@ -111,14 +112,14 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
   );
 });
 
-function Slowest({ run, slowest }: { run: RunState; slowest: Digest['slowest'] }): ReactNode {
+function Slowest({ run, prefix, slowest }: { run: RunState; prefix: string; slowest: Digest['slowest'] }): ReactNode {
   if (slowest.length === 0) return null;
   return (
     <section>
       <h3>Slowest</h3>
       <ul>
         {slowest.map(({ test, tookNs }) => (
-          <TestItem key={test.row} run={run} test={test} took={formatNs(ns(tookNs))} />
+          <TestItem key={test.row} run={run} prefix={prefix} test={test} took={formatNs(ns(tookNs))} />
         ))}
       </ul>
     </section>
@@ -132,13 +133,22 @@ function lossOf(lost: number, neverStarted: number): string {
   return parts.length === 0 ? '' : `(${parts.join(', ')})`;
 }
 
-function TestItem({ run, test, took }: { run: RunState; test: TestState; took?: ReactNode }): ReactNode {
+function TestItem({
+  run,
+  prefix,
+  test,
+  took,
+}: {
+  run: RunState;
+  prefix: string;
+  test: TestState;
+  took?: ReactNode;
+}): ReactNode {
   const pkg = rowAt(run.packages, test.package)?.name ?? '';
   return (
     <Item run={run} node={{ kind: 'test', row: test.row }} icon={<OutcomeIcon outcome={test.outcome} />}>
       {took !== undefined && <span className="took">{took}</span>}
-      <span className="item-name">{test.name}</span>{' '}
-      <span className="faint">{shortPackage(pkg, commonPrefix(run))}</span>
+      <span className="item-name">{test.name}</span> <span className="faint">{shortPackage(pkg, prefix)}</span>
       {test.phase !== undefined && test.phase !== 'running' && (
         <span className="muted"> {PHASE_WORDS[test.phase].word}</span>
       )}
