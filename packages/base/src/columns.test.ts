@@ -26,6 +26,15 @@ test('what is encoded is decoded, wherever it lies in memory', () => {
   );
 });
 
+test('reads out of a Node Buffer, whose slice is a view and not a copy', () => {
+  const bytes = encodeContainer({ json: null, columns: { a: Float64Array.of(1, 2, 3) } });
+  for (let offset = 0; offset < 8; offset++) {
+    const pool = Buffer.alloc(bytes.length + offset);
+    pool.set(bytes, offset);
+    expect(decodeContainer(pool.subarray(offset))?.columns.a).toEqual(Float64Array.of(1, 2, 3));
+  }
+});
+
 test('refuses bytes that are cut or noise, and never throws', () => {
   fc.assert(
     fc.property(container, fc.nat(400), (value, cut) => {
