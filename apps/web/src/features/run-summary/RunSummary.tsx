@@ -26,6 +26,16 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
   return (
     <div className="run-summary scroll" tabIndex={0} role="region" aria-label="The run">
       <div className="run-trouble">
+        {running.length > 0 && (
+          <section>
+            <h3>Running now, the oldest first</h3>
+            <ul>
+              {running.slice(0, 12).map((test) => (
+                <TestItem key={test.row} run={run} prefix={prefix} test={test} took={<Age startNs={test.startNs} />} />
+              ))}
+            </ul>
+          </section>
+        )}
         {hasTrouble && (
           <section>
             <h3>What went wrong</h3>
@@ -74,16 +84,6 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
             {failedCount > failed.length && (
               <p className="faint">and {plural(failedCount - failed.length, 'more failed test')}: see the tree</p>
             )}
-          </section>
-        )}
-        {running.length > 0 && (
-          <section>
-            <h3>Running now, the oldest first</h3>
-            <ul>
-              {running.slice(0, 12).map((test) => (
-                <TestItem key={test.row} run={run} prefix={prefix} test={test} took={<Age startNs={test.startNs} />} />
-              ))}
-            </ul>
           </section>
         )}
         {!hasTrouble && run.end !== undefined && (
