@@ -1,6 +1,7 @@
 import { rowAt } from '@observe/base';
 import type { RunState } from '@observe/run';
 import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { useApp } from '../app-context.ts';
 import { ROW_PX } from '../canvas/paint-lanes.ts';
 import { HelpButton } from '../features/help/HelpButton.tsx';
 import { RunHeader } from '../features/run-header/RunHeader.tsx';
@@ -21,6 +22,7 @@ import {
   setExpansion,
   useView,
 } from '../state/view-store.ts';
+import { isNewerLink } from '../state/view-url.ts';
 import { Message } from '../ui/Message.tsx';
 import { RowScrollerBox } from '../ui/row-scroller.tsx';
 import { Splitter } from '../ui/Splitter.tsx';
@@ -34,6 +36,8 @@ const SMALL_RUN = 400;
 export function RunPage(): ReactNode {
   const problem = useRunStore((s) => s.problem);
   const hasRun = useRunStore((s) => s.run !== undefined);
+  const { address } = useApp();
+  const [isNewer] = useState(() => isNewerLink(address.read().view));
   return (
     <main className="run-page">
       <RunHeader>
@@ -42,6 +46,9 @@ export function RunPage(): ReactNode {
       {problem !== undefined && !hasRun && <ProblemMessage problem={problem} />}
       {problem === undefined && !hasRun && <Loading />}
       {hasRun && problem !== undefined && <p className="banner tone-lost">{problem.message}</p>}
+      {isNewer && (
+        <p className="banner">This link was made by a newer observe: what this one does not know of it is left out.</p>
+      )}
       {hasRun && <RunBody />}
     </main>
   );

@@ -3,7 +3,7 @@ import { applyPatch, emptyRun, type RunState } from '@observe/run';
 import type { RunSource } from '../source/source.ts';
 import { track } from './idle.ts';
 import { createInbox, onNextFrame, type Inbox } from './inbox.ts';
-import { NO_CLOCK, nowNsOf, useRunStore, type RunClock } from './run-store.ts';
+import { NO_CLOCK, nowNsOf, useRunStore, type RunClock, type RunStore } from './run-store.ts';
 
 interface Patch {
   readonly message: PatchMessage;
@@ -63,6 +63,7 @@ export function startFeed(source: RunSource): Feed {
     problem: (kind, message) => setState({ problem: { kind, message } }),
   });
 
+  void track(until((state) => state.runs !== undefined));
   return {
     show(runId) {
       const before = getState().runId;
@@ -79,7 +80,7 @@ export function startFeed(source: RunSource): Feed {
       });
       if (runId === undefined) return;
       source.follow(runId);
-      void track(firstStateOf(runId));
+      void track(until((state) => state.runId !== runId || state.run !== undefined || state.problem !== undefined));
     },
     inbox,
     stop() {
@@ -120,11 +121,14 @@ export function mergeRuns(
   );
 }
 
-/** Settles when the run is there, or cannot be. */
-const firstStateOf = (runId: string): Promise<void> =>
+/** Settles when a state is as wanted; at once when it is, or when the source will have nothing to do with this page. */
+const until = (isSo: (state: RunStore) => boolean): Promise<void> =>
   new Promise((resolve) => {
+    const isDone = (state: RunStore): boolean =>
+      isSo(state) || state.connection.kind === 'no-access' || state.connection.kind === 'refused';
+    if (isDone(useRunStore.getState())) return resolve();
     const stop = useRunStore.subscribe((state) => {
-      if (state.runId === runId && state.run === undefined && state.problem === undefined) return;
+      if (!isDone(state)) return;
       stop();
       resolve();
     });

@@ -54,7 +54,6 @@ export function startLink(address: Address, feed: Feed): Link {
 
   const offMove = address.onMove(arrive);
   arrive();
-  feed.show(runId);
 
   return {
     open(next) {
