@@ -1,4 +1,5 @@
 export type { LogSource } from './log-source.ts';
+export { readNow, type NowAnswer, type NowTest } from './now.ts';
 export {
   createOutputReader,
   MAX_LINES,

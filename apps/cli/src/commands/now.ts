@@ -1,6 +1,6 @@
 import { formatNs } from '@observe/base';
 import type { RunSummary } from '@observe/protocol';
-import type { NowAnswer, NowTest } from '../runs/now.ts';
+import type { NowAnswer, NowTest } from '@observe/query';
 import { asJson, openRuns } from '../runs/run-access.ts';
 import type { Style } from '../terminal/style.ts';
 import { fit, safeText } from '../terminal/text.ts';

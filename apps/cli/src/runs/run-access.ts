@@ -1,5 +1,5 @@
 import { SCHEMA, shownRun, shownRuns, type RunSummary, type ShownRun } from '@observe/protocol';
-import { showRun } from '@observe/query';
+import { createOutputReader, readNow, showRun, type NowAnswer } from '@observe/query';
 import { openFileStore, type FileStore } from '@observe/store';
 import { callApi } from '../collector/api.ts';
 import { findCollector, type Collector } from '../collector/collector.ts';
@@ -7,7 +7,6 @@ import { Problem } from '../problem.ts';
 import { monotonicNs } from '../pipe/recorder.ts';
 import { liveNowNs } from '../report/run-watch.ts';
 import { foldRun, type FoldedRun } from './folded-run.ts';
-import { nowOf, type NowAnswer } from './now.ts';
 
 /** The one door to the kept runs. Where a collector answers it is asked, for it has them folded; the answers are the same without one. */
 export interface RunAccess {
@@ -36,7 +35,7 @@ export async function openRuns(home: string): Promise<RunAccess> {
     async now(id) {
       if (collector !== undefined) return (await callApi(collector, 'GET', `/api/runs/${id}/now`)) as NowAnswer;
       const run = await foldRun(store, id);
-      return nowOf(run, liveNowNs(run.state, monotonicNs()));
+      return readNow(id, run.state, createOutputReader(run.log), liveNowNs(run.state, monotonicNs()));
     },
     fold: (id) => foldRun(store, id),
   };

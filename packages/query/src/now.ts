@@ -1,10 +1,11 @@
 import { iterateRows, rowAt, type Ns } from '@observe/base';
-import { createOutputReader, type OutputReader } from '@observe/query';
+import { SCHEMA } from '@observe/protocol';
 import { activeNsOf, wallNsOf, type RunState, type TestState } from '@observe/run';
-import type { FoldedRun } from './folded-run.ts';
+import type { OutputReader } from './output.ts';
 
-/** `GET /api/runs/:id/now`: what runs right now, the longest first. Times are ns since the run's first event; null: not known. */
+/** `GET /api/runs/:id/now`: what runs right now, the longest first. Times are ns since the run's first event; null where unknown. */
 export interface NowAnswer {
+  readonly schema: number;
   readonly run: string;
   readonly nowNs: number | null;
   readonly running: readonly NowTest[];
@@ -23,18 +24,23 @@ export interface NowTest {
   readonly lastLine?: string;
 }
 
+/** Most tests of one answer. */
 const MAX_TESTS = 1000;
-/** Of so many of them the last line is read out of the log. */
+/** Of so many of them, the longest first, the last line is read out of the log. */
 const MAX_LAST_LINES = 50;
 
-/** The same answer without a collector. `nowNs`: see liveNowNs. */
-export async function nowOf({ id, state, log }: FoldedRun, nowNs: Ns | undefined): Promise<NowAnswer> {
-  const reader = createOutputReader(log);
+/** `nowNs`: since the run's first event; undefined when nothing tells. */
+export async function readNow(
+  runId: string,
+  state: RunState,
+  output: OutputReader,
+  nowNs: Ns | undefined,
+): Promise<NowAnswer> {
   const tests = [...iterateRows(state.tests)].filter(({ outcome }) => outcome === 'running');
   tests.sort((a, b) => (a.startNs ?? 0) - (b.startNs ?? 0) || a.row - b.row);
   const running: NowTest[] = [];
   for (const test of tests.slice(0, MAX_TESTS)) {
-    const lastLine = running.length < MAX_LAST_LINES ? await lastLineOf(reader, state, test) : undefined;
+    const lastLine = running.length < MAX_LAST_LINES ? await lastLineOf(output, state, test) : undefined;
     running.push({
       package: rowAt(state.packages, test.package)?.name ?? '',
       test: test.name,
@@ -46,15 +52,11 @@ export async function nowOf({ id, state, log }: FoldedRun, nowNs: Ns | undefined
       ...(lastLine === undefined ? {} : { lastLine }),
     });
   }
-  return { run: id, nowNs: nowNs ?? null, running };
+  return { schema: SCHEMA, run: runId, nowNs: nowNs ?? null, running };
 }
 
-async function lastLineOf(
-  reader: OutputReader,
-  state: RunState,
-  { row, output }: TestState,
-): Promise<string | undefined> {
-  if (output.length === 0) return undefined;
-  const answer = await reader.read(state, { kind: 'test', row }, { from: 0, limit: 1, isTail: true });
+async function lastLineOf(reader: OutputReader, state: RunState, test: TestState): Promise<string | undefined> {
+  if (test.output.length === 0) return undefined;
+  const answer = await reader.read(state, { kind: 'test', row: test.row }, { from: 0, limit: 1, isTail: true });
   return answer.lines.at(-1)?.text;
 }
