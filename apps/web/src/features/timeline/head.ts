@@ -5,7 +5,7 @@ import { clearSurface, type Surface } from '../../canvas/surface.ts';
 import type { Pen, Theme } from '../../canvas/theme.ts';
 import { relativeLabel, type Tick } from '../../canvas/ticks.ts';
 import { fit, nsAt, nsPerPx, spanOf, xOf, type Bounds, type Viewport } from '../../canvas/viewport.ts';
-import type { Pointer } from './timeline.ts';
+import type { Pointer } from './pointer.ts';
 
 /** CSS pixels: the overview's strip, the axis below it, both. As `--head` in tokens.css. */
 export const OVERVIEW_PX = 40;

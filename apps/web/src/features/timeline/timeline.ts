@@ -15,21 +15,13 @@ import { onThemeChange } from '../../state/theme.ts';
 import type { FlatTree } from '../../state/tree.ts';
 import { useView } from '../../state/view-store.ts';
 import { createDerived, type Derived } from './derived.ts';
+import type { Pointer } from './pointer.ts';
 import { paintHead, type HeadSurfaces } from './head.ts';
 
 /** Rows painted above and below what is seen, so that the compositor may scroll ahead of us without showing a gap. */
 const OVERSCAN_PX = 8 * ROW_PX;
 /** A running bar grows by pixels, not by frames: it is painted no more often than this. */
 const FASTEST_TICK_MS = 33;
-
-/** A moment and a row under the pointer. */
-export interface Pointer {
-  readonly xPx: number;
-  /** Undefined over the head. */
-  readonly row: number | undefined;
-  /** What is being dragged out over the head. */
-  readonly dragFromPx?: number | undefined;
-}
 
 /** The canvases of the timeline and what they show. Pan, zoom and hover go through here, not through React. */
 export interface Timeline {
