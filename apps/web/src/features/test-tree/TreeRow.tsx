@@ -88,9 +88,9 @@ const Word = ({ outcome }: { outcome: TestOutcome }): ReactNode => (
 function Duration({ row }: { row: number }): ReactNode {
   const text = useRunStore((s) => {
     const test = s.run === undefined ? undefined : rowAt(s.run.tests, row);
-    if (s.run === undefined || test === undefined || test.outcome === 'lost' || test.outcome === 'never-started')
-      return '–';
-    return formatNs(wallNsOf(s.run, test));
+    if (s.run === undefined || test === undefined || test.outcome === 'never-started') return '–';
+    const wallNs = wallNsOf(s.run, test);
+    return test.outcome === 'lost' && wallNs !== undefined ? `≥ ${formatNs(wallNs)}` : formatNs(wallNs);
   });
   return <span className="duration">{text}</span>;
 }
@@ -158,7 +158,7 @@ function PackageDuration({ row }: { row: number }): ReactNode {
 function PackageElapsed({ row }: { row: number }): ReactNode {
   const text = useRunStore((s) => {
     const pkg = s.run === undefined ? undefined : rowAt(s.run.packages, row);
-    if (s.run === undefined || pkg === undefined || pkg.isCached) return '';
+    if (s.run === undefined || pkg === undefined || pkg.isCached || pkg.emptiness === 'no-test-files') return '';
     const tookNs = packageNs(s.run, pkg);
     return tookNs < 0 ? '–' : formatNs(ns(tookNs));
   });
