@@ -61,6 +61,7 @@ function commands(world: World, input: Input | undefined, done: (code: number) =
     .helpCommand(false)
     .showHelpAfterError('(observe --help tells more)')
     .exitOverride()
+    .enablePositionalOptions() // `import --name` is import's, not the pipe's
     .option('--collector <where>', '"auto" (start one when none answers), "none" (record to a file) or a URL')
     .option('--name <name>', 'what to call the run (default: its module)')
     .option('--tee', 'pass stdin through to stdout, byte for byte; the summary goes to stderr')
