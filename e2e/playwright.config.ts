@@ -11,6 +11,8 @@ export default defineConfig({
   timeout: 60_000,
   globalTimeout: 480_000,
   outputDir: 'test-results',
+  // Texts, the same on every platform and from every source of a run.
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   reporter: 'list',
   use: {
     browserName: 'chromium',

@@ -12,6 +12,7 @@ import type { Exit, Program } from './program.ts';
 import { startProgram } from './program.ts';
 
 const OBSERVE = fileURLToPath(new URL('../../apps/cli/bin/observe.js', import.meta.url));
+const COLLECTOR = fileURLToPath(new URL('../../apps/collector/dist/main.js', import.meta.url));
 
 /** One user of `observe`, with a home of their own: nothing of another test or of this machine is seen. */
 export interface Observe {
@@ -20,13 +21,15 @@ export interface Observe {
   /** The environment of a user outside CI, with this home. */
   readonly env: NodeJS.ProcessEnv;
   /** Starts the CLI, without a terminal. `env` overrides; undefined takes a variable away. */
-  start(args: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string }): Program;
+  start(args: readonly string[], options?: StartOptions): Program;
   /** Runs the CLI to its end, with this on its stdin. */
-  run(args: readonly string[], input?: string | Uint8Array): Promise<Exit & { stdout: string; stderr: string }>;
+  run(args: readonly string[], input?: string | Uint8Array, options?: StartOptions): Promise<Ended>;
   /** `observe < recording` to its end. */
-  pipe(recording: string, args?: readonly string[]): Promise<Exit & { stdout: string; stderr: string }>;
+  pipe(recording: string, args?: readonly string[]): Promise<Ended>;
   /** A collector in the foreground, on a free port; resolves when it listens. */
   serve(args?: readonly string[]): Promise<Program>;
+  /** The same with the collector's own switches (`--grace-ms=300`), which `serve` does not pass on. */
+  collect(args: readonly string[]): Promise<Program>;
   /** Pipes a recording (`streams/panics.jsonl`) into `observe`, up to and with the line that `until` speaks of, and holds it there. */
   play(recording: string, options?: PlayOptions): Promise<Latch>;
   /** Opens the page on a run (the last one), logged in. */
@@ -34,6 +37,14 @@ export interface Observe {
   /** Ends everything that was started and takes the home away. */
   dispose(): Promise<void>;
 }
+
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/** A program that has ended, and all that it printed. */
+export type Ended = Exit & { readonly stdout: string; readonly stderr: string };
 
 export interface PlayOptions {
   /** `package test action` or `package action` (see bytesUntil); absent: the whole recording, and stdin stays open. */
@@ -64,8 +75,8 @@ export function createObserve(): Observe {
     return program;
   };
 
-  const run: Observe['run'] = async (args, input = '') => {
-    const program = start(args);
+  const run: Observe['run'] = async (args, input = '', options = {}) => {
+    const program = start(args, options);
     program.stdin.end(input);
     return { ...(await program.ended), stdout: program.stdout(), stderr: program.stderr() };
   };
@@ -78,6 +89,12 @@ export function createObserve(): Observe {
     pipe: (recording, args = []) => run(args, recordingBytes(recording)),
     serve: async (args = ['--port=0']) => {
       const collector = start(['serve', ...args]);
+      await collector.printed(/http:\/\/\S+/);
+      return collector;
+    },
+    collect: async (args) => {
+      const collector = startProgram(process.execPath, [COLLECTOR, '--home', home, '--port=0', ...args]);
+      programs.push(collector);
       await collector.printed(/http:\/\/\S+/);
       return collector;
     },
