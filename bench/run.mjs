@@ -1,0 +1,29 @@
+// `node bench/run.mjs [name…]`: builds the programs when they are not up to date, bundles the benchmarks and runs them.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+run('tools/setup.mjs');
+const { findChromium } = await import('../tools/chromium.mjs');
+const chromium = await findChromium();
+if (chromium !== undefined) process.env.CHROMIUM = chromium;
+await build({
+  absWorkingDir: here,
+  entryPoints: ['src/main.ts', 'src/fold.ts'],
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: ['@playwright/test'],
+  logLevel: 'warning',
+});
+run('bench/dist/main.js', ...process.argv.slice(2));
+
+/** @type {(program: string, ...args: string[]) => void} */
+function run(program, ...args) {
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

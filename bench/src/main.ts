@@ -1,0 +1,55 @@
+// Program: `node bench/run.mjs [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
+import { cpus, totalmem } from 'node:os';
+import { benchLatency } from './bench-latency.ts';
+import { benchMemory, benchPipe } from './bench-pipe.ts';
+import { benchStart } from './bench-start.ts';
+import { benchStream } from './bench-stream.ts';
+import { print, type Row } from './report.ts';
+import { streamFile } from './stream/cache.ts';
+import { GIGABYTE, PACKAGES, SUBTESTS } from './stream/shapes.ts';
+
+/** Of the generator; a change of what it writes bumps it. */
+const GENERATOR = '1';
+const ROUNDS = 5;
+
+const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: () => Promise<Row[]>])[]>> = {
+  stream: [
+    [
+      'stream: 1,000,000 events, 100,000 tests in 200 packages',
+      () => benchStream(streamFile(PACKAGES, GENERATOR), ROUNDS),
+    ],
+    [
+      'stream: 1,000,000 events, 100,000 subtests in one package',
+      () => benchStream(streamFile(SUBTESTS, GENERATOR), ROUNDS),
+    ],
+  ],
+  pipe: [
+    ['pipe: 1,000,000 events, 200 packages', () => benchPipe(streamFile(PACKAGES, GENERATOR), ROUNDS)],
+    ['pipe: 1,000,000 events, one package', () => benchPipe(streamFile(SUBTESTS, GENERATOR), ROUNDS)],
+  ],
+  memory: [['memory: a stream of 1 GB', () => benchMemory(streamFile(GIGABYTE, GENERATOR))]],
+  start: [['start', () => benchStart(ROUNDS)]],
+  latency: [['latency', latency]],
+};
+
+async function latency(): Promise<Row[]> {
+  const chromiumPath = process.env.CHROMIUM;
+  if (chromiumPath === undefined)
+    return [{ what: 'a line printed → in the page', value: 'not measured: no Chromium here' }];
+  return benchLatency(chromiumPath);
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const [cpu] = cpus();
+console.log(
+  `${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}, medians of ${ROUNDS} interleaved rounds`,
+);
+for (const [name, benches] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const [title, run] of benches) print(title, await run());
+}
