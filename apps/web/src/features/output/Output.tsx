@@ -61,7 +61,7 @@ export function Output({ of, baseNs, isGrowing, empty }: Props): ReactNode {
           search={search}
           wanted={text}
           baseNs={baseNs}
-          isFollowing={isGrowing && isFollowing}
+          isFollowing={isFollowing} // also when it has ended: its last lines come with its end
           setFollowing={setFollowing}
         />
       )}

@@ -56,13 +56,7 @@ function FollowButton({ timeline }: { timeline: Timeline }): ReactNode {
   const isAway = useView((s) => s.range.kind === 'fixed');
   if (!isLive || !isAway) return null;
   return (
-    <button
-      type="button"
-      className="button follow"
-      onPointerDown={(event) => event.stopPropagation()}
-      onClick={() => timeline.camera.followLive()}
-      title="Back to now  L"
-    >
+    <button type="button" className="button follow" onClick={() => timeline.camera.followLive()} title="Back to now  L">
       <TailIcon />
       Follow live
     </button>

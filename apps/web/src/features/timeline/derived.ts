@@ -27,8 +27,8 @@ export function createDerived(): Derived {
   let overview: Made<Overview> | undefined;
   let wasStale = false;
 
-  const isFresh = (made: Made<unknown>, seq: number): boolean => {
-    if (made.seq === seq) return true;
+  const isFresh = (made: Made<unknown>, isSame: boolean): boolean => {
+    if (isSame) return true;
     const isRecent = performance.now() - made.atMs < Math.max(FRESH_MS, made.costMs * REST);
     if (isRecent) wasStale = true;
     return isRecent;
@@ -37,14 +37,19 @@ export function createDerived(): Derived {
   return {
     activity(run, pkg) {
       const known = activities.get(pkg.row);
-      if (known !== undefined && (pkg.outcome === 'running' ? isFresh(known, run.seq) : known.pkg === pkg))
+      if (
+        known !== undefined &&
+        (pkg.outcome === 'running' ? isFresh(known, known.seq === run.seq) : known.pkg === pkg)
+      )
         return known.value;
       const made = { ...timed(run.seq, () => activityOf(run.tests, pkg.tests, pkg.testCount)), pkg };
       activities.set(pkg.row, made);
       return made.value;
     },
     overview(run, bounds) {
-      if (overview === undefined || !(run.end === undefined ? isFresh(overview, run.seq) : overview.seq === run.seq)) {
+      // While nothing comes, running tests still go on.
+      const isSame = overview?.seq === run.seq && overview.value.bounds.toNs === bounds.toNs;
+      if (overview === undefined || !(run.end === undefined ? isFresh(overview, isSame) : isSame)) {
         overview = timed(run.seq, () => overviewOf(run.tests, bounds));
       }
       return overview.value;

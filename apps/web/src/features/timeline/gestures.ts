@@ -132,7 +132,8 @@ export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
   box.addEventListener(
     'pointerdown',
     (event) => {
-      if (event.button !== 0) return;
+      // A capture would take the click away from a button that lies here.
+      if (event.button !== 0 || isOnButton(event)) return;
       const { xPx, yPx } = placeIn(box, event);
       const isStrip = yPx < OVERVIEW_PX;
       const view = camera.view();
@@ -177,6 +178,8 @@ export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
     if (drag === undefined) timeline.setPointer(undefined);
   };
   box.addEventListener('pointerleave', leave, { signal });
-  box.addEventListener('dblclick', () => camera.fit(), { signal });
+  box.addEventListener('dblclick', (event) => isOnButton(event) || camera.fit(), { signal });
   return () => abort.abort();
 }
+
+const isOnButton = ({ target }: Event): boolean => target instanceof Element && target.closest('button') !== null;
