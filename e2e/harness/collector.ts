@@ -10,10 +10,11 @@ export interface ToldRun {
 }
 
 /** Asks the collector of this home, as a program would. Undefined when there is none, or it does not answer with JSON. */
-export async function ask(home: string, path: string): Promise<unknown> {
+export async function ask(home: string, path: string, method = 'GET'): Promise<unknown> {
   try {
     const { host, port, token } = collectorOf(home);
-    const answer = await fetch(`http://${host}:${port}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`http://${host}:${port}${path}`, { method, headers });
     return await answer.json();
   } catch {
     return undefined;
