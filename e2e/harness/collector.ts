@@ -42,12 +42,31 @@ export async function arrivalOf(home: string, before: readonly ToldRun[], lines:
   return arrived as ToldRun;
 }
 
-/** The collector that `observe` started by itself is nobody's child: its home says which process it is. */
-export function killCollector(home: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+/**
+ * Ends the collector that `observe` started by itself, and waits until it is gone: it is nobody's child here, its home says which
+ * process it is.
+ */
+export async function killCollector(home: string): Promise<void> {
+  const pid = pidOfCollector(home);
+  if (pid === undefined || !signalled(pid, 'SIGKILL')) return;
+  await expect.poll(() => signalled(pid, 0), { intervals: [10] }).toBe(false);
+}
+
+/** Whether there is such a process. */
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(collectorOf(home).pid, signal);
+    return process.kill(pid, signal);
   } catch {
-    // none was started, or it has left
+    return false; // it has left
+  }
+}
+
+/** The collector's process; undefined when the home has none. One that was killed is still named here. */
+export function pidOfCollector(home: string): number | undefined {
+  try {
+    return collectorOf(home).pid;
+  } catch {
+    return undefined;
   }
 }
 

@@ -58,6 +58,8 @@ export interface Latch {
   readonly program: Program;
   /** Waits until the collector has all that was let through. */
   arrived(): Promise<ToldRun>;
+  /** What was let through. */
+  fed(): Uint8Array;
   /** Lets the stream go on up to another line. */
   to(until: string): Promise<void>;
   /** Lets it go on to its end, and waits for the end of the CLI. */
@@ -111,6 +113,7 @@ export function createObserve(): Observe {
       return {
         program,
         arrived: () => arrivalOf(home, before, stream.subarray(0, fed).filter((byte) => byte === 0x0a).length),
+        fed: () => stream.subarray(0, fed),
         to: (next) => feed(bytesUntil(stream, next, fed)),
         open: async () => {
           await feed(stream.length);
@@ -126,7 +129,7 @@ export function createObserve(): Observe {
     },
     dispose: async () => {
       await Promise.all(programs.map((program) => program.kill('SIGKILL')));
-      killCollector(home);
+      await killCollector(home);
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
