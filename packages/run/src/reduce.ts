@@ -1,5 +1,5 @@
 import { detach, ns, nsSince, type Ns } from '@observe/base';
-import type { TestEvent } from '@observe/gotest';
+import type { RepairId, TestEvent } from '@observe/gotest';
 import { assertNever } from '@observe/base';
 import { foldBuildEvent, foldStrayBuild } from './builds.ts';
 import { endPackage, endRun, foldExtra, reopenRun } from './close.ts';
@@ -80,7 +80,7 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
     case 'start':
       break;
     case 'run':
-      if (name !== undefined) begin(draft, pkg, name, atNs, []);
+      if (name !== undefined) begin(draft, pkg, name, atNs, NO_REPAIRS);
       break;
     case 'pause':
       if (name !== undefined) pause(draft, pkg, executionOf(draft, pkg, name, atNs), atNs);
@@ -106,6 +106,8 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
       break;
   }
 }
+
+const NO_REPAIRS: readonly RepairId[] = [];
 
 const KNOWN = [
   'start',
