@@ -35,7 +35,7 @@ export class RunPage {
     return new RunPage(page);
   }
 
-  /** Resolves when nothing waits to be fetched, folded or painted. */
+  /** Resolves when nothing waits to be fetched, folded, painted or written into the address. */
   async idle(): Promise<void> {
     await this.page.evaluate(() => window.observe.idle());
   }

@@ -22,7 +22,7 @@ export class TimelinePart {
     return this.#page.evaluate(() => window.observe.timelineText());
   }
 
-  /** What the address says of the window in time; it is written when a movement rests. */
+  /** What the address says of the window in time; it is written when a movement rests: wait for idleness. */
   window(): TimeWindow {
     const { search, hash } = new URL(this.#page.url());
     const range = new URLSearchParams(hash === '' ? search : hash.slice(1)).get('t');

@@ -65,7 +65,7 @@ fromEachSource(() => {
     expect(spanOf(back)).toBeCloseTo(spanOf(once), -3);
     expect(await timeline.picture()).not.toBe(whole);
     await page.keyboard.press('f');
-    await expect.poll(() => timeline.window()).toBeUndefined();
+    expect(await settled(run, back)).toBeUndefined();
     expect(await timeline.picture()).toBe(whole);
   });
 
@@ -76,10 +76,11 @@ fromEachSource(() => {
     await run.timeline.lanes.press('ArrowRight');
     expect((await settled(run, before))?.fromNs).toBeGreaterThan(before?.fromNs ?? NaN);
     await run.timeline.lanes.press('ArrowLeft');
-    await expect.poll(() => run.timeline.window()).toEqual(before);
-    await run.search.fill('');
+    await run.idle();
+    expect(run.timeline.window()).toEqual(before);
     await run.search.pressSequentially('wasd');
-    await expect.poll(() => run.view().get('q')).toBe('wasd');
+    await run.idle();
+    expect(run.view().get('q')).toBe('wasd');
     expect(run.timeline.window()).toEqual(before);
   });
 
@@ -109,6 +110,7 @@ fromEachSource(() => {
     expect(spanOf(after)).toBeCloseTo(spanOf(before), -3);
     await run.page.mouse.wheel(0, 400);
     await expect(run.row('auth')).not.toBeInViewport();
+    await run.idle();
     expect(run.timeline.window()).toEqual(after);
   });
 
@@ -126,7 +128,7 @@ fromEachSource(() => {
     const chosen = await settled(run, dragged);
     expect(spanOf(chosen) / spanOf(dragged)).toBeCloseTo(0.24, 2); // a tenth of the range lies free on either side
     await run.timeline.head.dblclick({ position: { x: 20, y: head.height - 8 } });
-    await expect.poll(() => run.timeline.window()).toBeUndefined();
+    expect(await settled(run, chosen)).toBeUndefined();
   });
 
   test('a click on a lane chooses its test, a double click and Z bring it to the whole width', async ({ look }) => {
@@ -143,8 +145,7 @@ fromEachSource(() => {
     expect((window?.toNs ?? NaN) / 1e6).toBeCloseTo(61.8, 0);
     const other = await run.timeline.place(run.row('TestToken'), 0.1);
     await run.page.mouse.dblclick(other.x, other.y);
-    // 9.8 ms – 30.6 ms
-    await expect.poll(() => momentAt(run.timeline.window(), 0.5) / 1e6).toBeCloseTo(20.2, 0);
+    expect(middleOf(await settled(run, window)) / 1e6).toBeCloseTo(20.2, 0); // 9.8 ms – 30.6 ms
   });
 
   test('the pointer is told what a test was doing there', async ({ look }) => {
@@ -162,9 +163,10 @@ const spanOf = (window: TimeWindow): number => (window === undefined ? NaN : win
 const middleOf = (window: TimeWindow): number => momentAt(window, 0.5);
 const momentAt = (window: TimeWindow, share: number): number => (window?.fromNs ?? NaN) + share * spanOf(window);
 
-/** The window once the address tells another one than before. */
+/** The window once all that was done has come to rest; it must be another one than before. */
 async function settled(run: RunPage, before: TimeWindow): Promise<TimeWindow> {
-  await expect.poll(() => run.timeline.window()).not.toEqual(before);
+  await run.idle();
+  expect(run.timeline.window()).not.toEqual(before);
   return run.timeline.window();
 }
 

@@ -16,7 +16,7 @@ declare global {
   interface Window {
     /** For end-to-end tests, and for whoever looks under the hood. */
     observe: {
-      /** Settles when nothing waits to be fetched, folded or painted. */
+      /** Settles when nothing waits to be fetched, folded, painted or written into the address. */
       idle(): Promise<void>;
       /** The lanes in sight, in words. */
       timelineText(): string;
@@ -31,7 +31,8 @@ export function start(source: RunSource, address: Address): void {
   followTheme();
   const feed = startFeed(source);
   const link = startLink(address, feed);
-  window.observe = { idle: () => idle(feed.inbox.isEmpty), timelineText: () => '' };
+  const isQuiet = (): boolean => feed.inbox.isEmpty() && link.isWritten();
+  window.observe = { idle: () => idle(isQuiet), timelineText: () => '' };
   createRoot(root).render(
     <StrictMode>
       <AppContextObject value={{ source, address, link }}>

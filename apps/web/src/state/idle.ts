@@ -12,7 +12,7 @@ export function track<T>(promise: Promise<T>): Promise<T> {
 const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 /**
- * Settles when nothing is under way: no answer is awaited, `isQuiet` (nothing waits to be folded), and two frames have passed in
+ * Settles when nothing is under way: no answer is awaited, `isQuiet` (nothing waits to be folded or written), and two frames have passed in
  * which that stayed so, so that it is all painted. For tests, in place of sleeping.
  */
 export async function idle(isQuiet: () => boolean): Promise<void> {

@@ -13,6 +13,8 @@ const REST_MS = 200;
 export interface Link {
   /** Goes to another run, or with undefined to the list; a step in the history. */
   open(runId: string | undefined): void;
+  /** Whether the address says what the page shows. */
+  isWritten(): boolean;
   stop(): void;
 }
 
@@ -61,6 +63,7 @@ export function startLink(address: Address, feed: Feed): Link {
       address.write({ runId: next, view: '' }, 'push');
       arrive();
     },
+    isWritten: () => timer === undefined,
     stop() {
       window.clearTimeout(timer);
       unsubscribe();
