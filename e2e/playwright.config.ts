@@ -9,6 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
+  // A loaded machine is slow, not wrong.
+  expect: { timeout: 20_000 },
   globalTimeout: 480_000,
   outputDir: 'test-results',
   // Texts, the same on every platform and from every source of a run.

@@ -1,4 +1,4 @@
-// Program: `node bench/run.mjs [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
+// Program: `npm run bench [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
 import { cpus, totalmem } from 'node:os';
 import { benchLatency } from './bench-latency.ts';
 import { benchMemory, benchPipe } from './bench-pipe.ts';

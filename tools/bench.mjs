@@ -1,12 +1,12 @@
-// `node bench/run.mjs [name…]`: builds the programs when they are not up to date, bundles the benchmarks and runs them.
+// `npm run bench [name…]`: builds the programs when they are not up to date, bundles the benchmarks and runs them.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
+const here = fileURLToPath(new URL('../bench/', import.meta.url));
 run('tools/setup.mjs');
-const { findChromium } = await import('../tools/chromium.mjs');
+const { findChromium } = await import('./chromium.mjs');
 const chromium = await findChromium();
 if (chromium !== undefined) process.env.CHROMIUM = chromium;
 await build({
