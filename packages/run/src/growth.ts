@@ -6,8 +6,13 @@ const SMALL = 16;
  * to a long one costs no copy; a version that is not the newest gets a copy of its part.
  */
 export function grown(items: readonly number[], length: number, item: number): readonly number[] {
-  if (length < SMALL) return [...items.slice(0, length), item];
-  const own = items.length === length ? (items as number[]) : items.slice(0, length);
-  own.push(item);
+  if (length >= SMALL) {
+    const own = items.length === length ? (items as number[]) : items.slice(0, length);
+    own.push(item);
+    return own;
+  }
+  const own = new Array<number>(length + 1);
+  for (let i = 0; i < length; i++) own[i] = items[i] ?? 0;
+  own[length] = item;
   return own;
 }
