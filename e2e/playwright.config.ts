@@ -9,6 +9,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
+  expect: { timeout: 15_000 }, // only a failure waits for it; two busy cores can be slow
   // A loaded machine is slow, not wrong.
   expect: { timeout: 20_000 },
   globalTimeout: 480_000,

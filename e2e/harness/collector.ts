@@ -21,6 +21,13 @@ export async function ask(home: string, path: string, method = 'GET'): Promise<u
   }
 }
 
+/** What `observe open RUN --print` prints, without a process of its own. */
+export async function pageAddress(home: string, id: string): Promise<string> {
+  const { code } = (await ask(home, '/api/codes', 'POST')) as { code: string };
+  const { host, port } = collectorOf(home);
+  return `http://${host}:${port}/open?code=${encodeURIComponent(code)}&to=/runs/${id}`;
+}
+
 /** The runs that the collector knows; empty when there is none. */
 export async function runsOf(home: string): Promise<readonly ToldRun[]> {
   const answer = (await ask(home, '/api/runs')) as { runs: ToldRun[] } | undefined;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pageAddress } from './collector.ts';
 import type { Ended, Observe } from './observe.ts';
 import { createObserve } from './observe.ts';
 import type { Stream } from './streams.ts';
@@ -21,6 +22,7 @@ export interface Library {
 
 export function createLibrary(): Library {
   const observe = createObserve();
+  let serving: Promise<unknown> | undefined;
   const ids = new Map<string, Promise<string>>();
   const snapshots = new Map<string, Promise<string>>();
 
@@ -35,7 +37,8 @@ export function createLibrary(): Library {
   return {
     address: async (of, source) => {
       if (source === 'snapshot') return snapshotOf(of);
-      return succeeded(await observe.run(['open', await idOf(of), '--print'])).stdout.trim();
+      await (serving ??= observe.serve());
+      return pageAddress(observe.home, await idOf(of));
     },
     dispose: () => observe.dispose(),
   };

@@ -9,7 +9,7 @@ export interface Stream {
 
 type Tests = Readonly<Record<string, Iterable<string>>>;
 
-export const PKG = 'example.com/made';
+const PKG = 'example.com/made';
 
 /** One package with tests that print these lines, and pass. */
 export const streamOf = (name: string, tests: Tests, title = name): Stream => ({

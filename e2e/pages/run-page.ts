@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { OutputPane } from './output-pane.ts';
 import { TimelinePart } from './timeline-part.ts';
+import { viewOf } from './view.ts';
 
 /** The page of one run, by what a user sees and a screen reader says. */
 export class RunPage {
@@ -30,17 +31,12 @@ export class RunPage {
     this.output = new OutputPane(page);
   }
 
-  /** The same on another page of the browser. */
-  on(page: Page): RunPage {
-    return new RunPage(page);
-  }
-
   /** Resolves when nothing waits to be fetched, folded, painted or written into the address. */
   async idle(): Promise<void> {
     await this.page.evaluate(() => window.observe.idle());
   }
 
-  /** The row whose name begins so: `TestStock`, `item3`. A subtest's row leaves its parent's name out. */
+  /** The row of this name: `TestStock`, `item3`. A subtest's row leaves its parent's name out, a package's what all have in common. */
   row(name: string): Locator {
     return this.rows.filter({ has: this.page.locator(`.name:text-is("${name}")`) });
   }
@@ -75,10 +71,9 @@ export class RunPage {
     return terms.locator('xpath=following-sibling::*[1]');
   }
 
-  /** The view that the address carries, however it carries it. */
+  /** The view that the address carries. */
   view(): URLSearchParams {
-    const { search, hash } = new URL(this.page.url());
-    return new URLSearchParams(hash === '' ? search : hash.slice(1));
+    return viewOf(this.page);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { viewOf } from './view.ts';
 
 /** What of the run's time is in sight, in ns; undefined: all of it. */
 export type TimeWindow = { readonly fromNs: number; readonly toNs: number } | undefined;
@@ -24,8 +25,7 @@ export class TimelinePart {
 
   /** What the address says of the window in time; it is written when a movement rests: wait for idleness. */
   window(): TimeWindow {
-    const { search, hash } = new URL(this.#page.url());
-    const range = new URLSearchParams(hash === '' ? search : hash.slice(1)).get('t');
+    const range = viewOf(this.#page).get('t');
     const [fromNs = NaN, toNs = NaN] = (range ?? '').split(':').map(Number);
     return range === null ? undefined : { fromNs, toNs };
   }

@@ -1,4 +1,5 @@
 import { expect, fromEachSource, test } from '../harness/page-test.ts';
+import { RunPage } from '../pages/run-page.ts';
 
 const SHOP = 'shop/go1.27/run.jsonl';
 const PARALLEL = 'streams/parallel.jsonl';
@@ -157,7 +158,7 @@ fromEachSource(() => {
       t: expect.stringMatching(/^\d+:\d+$/) as unknown,
     });
 
-    const copy = run.on(await context.newPage());
+    const copy = new RunPage(await context.newPage());
     await copy.page.goto(run.page.url());
     await copy.idle();
     expect(await copy.names()).toEqual(['auth', 'TestSessionDeadlock']);
