@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
 import { peakBytesOf } from './peak-memory.ts';
 
 /** One run of a command as a whole process. */
@@ -11,33 +10,39 @@ export interface Timed {
   readonly peakBytes: number | undefined;
 }
 
-/** Runs a command that reads `file` through a pipe from `cat`, as every reader here does. */
-export async function fedByCat(
+/** `cat FILE | command`, through a pipe as a shell makes it (those of Node are sockets). */
+export function fedByCat(
   file: string,
   command: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Timed> {
+  // The command says on descriptor 3 which process it is, before it becomes itself.
+  const script = 'file=$1; shift; cat "$file" 3>&- | sh -c \'echo $$ >&3; exec "$@" 3>&-\' sh "$@"';
   const startMs = performance.now();
-  const cat = spawn('cat', [file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [program = '', ...args] = command;
-  const reader = spawn(program, args, { env, stdio: [cat.stdout, 'pipe', openSync('/dev/null', 'w')] });
-  cat.stdout.destroy(); // the reader has its own end of the pipe
-  return watch(reader, startMs);
+  const shell = spawn('sh', ['-c', script, 'sh', file, ...command], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
+  let pid = '';
+  shell.stdio[3]?.on('data', (bytes: Buffer) => (pid += bytes.toString()));
+  return watch(shell, startMs, () => Number(pid.trim() || -1));
 }
 
 /** Runs a command that brings its own input. */
-export const timed = (command: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Timed> => {
+export function timed(command: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Timed> {
   const [program = '', ...args] = command;
-  return watch(spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] }), performance.now());
-};
+  const startMs = performance.now();
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  return watch(child, startMs, () => child.pid ?? -1);
+}
 
-async function watch(child: ChildProcess, startMs: number): Promise<Timed> {
+async function watch(child: ChildProcess, startMs: number, pid: () => number): Promise<Timed> {
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     if (stdout.length < 1_000_000) stdout += text;
   });
   let peakBytes: number | undefined;
-  const looking = setInterval(() => (peakBytes = peakBytesOf(child.pid ?? -1) ?? peakBytes), 20);
+  const looking = setInterval(() => (peakBytes = peakBytesOf(pid()) ?? peakBytes), 20);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);

@@ -1,23 +1,36 @@
-import { readSync } from 'node:fs';
+import { read } from 'node:fs';
+import { promisify } from 'node:util';
 
-const CHUNK_BYTES = 512 * 1024;
+/** As much as a pipe holds: what a read of one gives at most. Longer texts would also be slower to make (V8 has another place for them). */
+const READ_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
-/** Whole lines as text with their number, about CHUNK_BYTES at a time. A line may not be longer; a last one without newline is left out. */
-export function* readChunks(file: number): Generator<{ text: string; count: number }> {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  let held = 0;
-  for (;;) {
-    const read = readSync(file, buffer, held, CHUNK_BYTES - held, null); // a pipe gives 64 kB at most
-    held += read;
-    if (read > 0 && held < CHUNK_BYTES) continue;
-    const end = held === 0 ? 0 : buffer.lastIndexOf(NEWLINE, held - 1) + 1;
-    if (end === 0) return;
-    const text = buffer.toString('utf8', 0, end);
-    let count = 0;
-    for (let at = buffer.indexOf(NEWLINE); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, at + 1)) count++;
-    yield { text, count };
-    buffer.copyWithin(0, end, held);
-    held -= end;
+/** The whole lines of each read as text, with their number; the next read is under way meanwhile. A last line without newline is left out. */
+export async function* readChunks(file: number): AsyncGenerator<{ text: string; count: number }> {
+  let torn: Uint8Array = new Uint8Array();
+  for (let next = readNext(file); ;) {
+    const bytes = await next;
+    if (bytes.length === 0) return;
+    next = readNext(file);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const text = Buffer.concat([torn, bytes.subarray(0, end)]).toString('utf8');
+      yield { text, count: newlinesIn(bytes) };
+      torn = bytes.subarray(end);
+    } else torn = Buffer.concat([torn, bytes]);
   }
+}
+
+const readAsync = promisify(read);
+
+async function readNext(file: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  const { bytesRead } = await readAsync(file, buffer, 0, READ_BYTES, null);
+  return buffer.subarray(0, bytesRead);
+}
+
+function newlinesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
 }
