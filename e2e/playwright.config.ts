@@ -10,8 +10,6 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
   expect: { timeout: 15_000 }, // only a failure waits for it; two busy cores can be slow
-  // A loaded machine is slow, not wrong.
-  expect: { timeout: 20_000 },
   globalTimeout: 480_000,
   outputDir: 'test-results',
   // Texts, the same on every platform and from every source of a run.
