@@ -9,6 +9,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
+  expect: { timeout: 15_000 }, // only a failure waits for it; two busy cores can be slow
   globalTimeout: 480_000,
   outputDir: 'test-results',
   // Texts, the same on every platform and from every source of a run.
