@@ -8,7 +8,7 @@ const startMs = performance.now();
 const reader = createRecordReader();
 let state = emptyRun();
 let line = 1;
-for await (const { text, count } of readChunks(0)) {
+for (const { text, count } of readChunks(0)) {
   const header: LogRecord['header'] = {
     kind: 'lines',
     seq: line,

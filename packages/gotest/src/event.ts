@@ -30,8 +30,10 @@ export interface TestEvent {
   readonly test: string | undefined;
   /** Seconds. Tests: steps of 10 ms. Packages: 1 ms. */
   readonly elapsed: number | undefined;
-  /** The text with its newline when it had one; at most 1,024 bytes of a line, but any length in build output. */
+  /** The text without its last newline (see `endsLine`); at most 1,024 bytes of a line, but any length in build output. */
   readonly output: string | undefined;
+  /** The output ended in a newline. Apart from the text: adding it to each would cost a copy of each. */
+  readonly endsLine: boolean;
   /** Go 1.27: `frame`, `error`, `error-continue`. Its absence proves nothing. */
   readonly outputType: string | undefined;
   /** Rare fields (FailedBuild, Key, Value, Path, ImportPath, and all that we do not know); undefined when there are none. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isTestLog, isTestName, readFrame, readMidlineFrame } from './frame.ts';
+import { isFrameOf, isTestLog, isTestName, readFrame, readMidlineFrame } from './frame.ts';
 
 test('reads a result line with its elapsed time, however deep it is indented', () => {
   expect(readFrame('        --- FAIL: TestA/b c (0.05s)\n')).toEqual({
@@ -16,6 +17,33 @@ test('reads a step', () => {
     name: 'TestAttr',
     elapsed: undefined,
   });
+});
+
+test('tells a frame of one test from any other text, without reading it', () => {
+  const texts = [
+    '=== RUN   ',
+    '=== CONT  ',
+    '=== NAME  ',
+    '=== PAUSE ',
+    '=== ATTR  ',
+    '=== RUN ',
+    '--- PASS: ',
+    ' ',
+    '',
+  ];
+  const names = ['TestA', 'TestA/b', 'TestB', ''];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...texts),
+      fc.constantFrom(...names),
+      fc.constantFrom('', '\n', ' x'),
+      fc.constantFrom(...names.slice(0, 3)),
+      (mark, of, rest, name) => {
+        const text = mark + of + rest;
+        expect(isFrameOf(text, name)).toBe(readFrame(text)?.name === name);
+      },
+    ),
+  );
 });
 
 test('finds the frame behind text without a newline', () => {

@@ -29,6 +29,21 @@ export function readResult(output: string): Frame | undefined {
   };
 }
 
+/**
+ * `readFrame(output)?.name === name`. Nearly every frame is of the test that Go pinned it on, and every step pads its mark
+ * to ten characters, so that the names are compared before anything is read.
+ */
+export const isFrameOf = (output: string, name: string): boolean =>
+  (output.length === STEP_CHARS + name.length && output.slice(STEP_CHARS) === name && isPlainStep(output)) ||
+  readFrame(output)?.name === name;
+
+const STEP_CHARS = 10;
+const isPlainStep = (output: string): boolean =>
+  output.startsWith('=== RUN   ') ||
+  output.startsWith('=== PAUSE ') ||
+  output.startsWith('=== CONT  ') ||
+  output.startsWith('=== NAME  ');
+
 function readStep(output: string): Frame | undefined {
   if (!output.startsWith('=== ')) return undefined;
   const match = STEP.exec(output);

@@ -1,5 +1,5 @@
 export type { TestAction, TestEvent } from './event.ts';
-export { isTestLog, isTestName, readFrame, readMidlineFrame, readResult, type Frame } from './frame.ts';
+export { isFrameOf, isTestLog, isTestName, readFrame, readMidlineFrame, readResult, type Frame } from './frame.ts';
 export { readHead, type Head } from './head.ts';
 export { createParser, type LineParser } from './parse.ts';
 export { isBenchmarkResult } from './repair/benchmark-end.ts';

@@ -12,7 +12,8 @@ test('reads every field of a line in Go’s own order', () => {
     package: 'example.com/p',
     test: 'TestA/b',
     elapsed: undefined,
-    output: '=== RUN   TestA\n',
+    output: '=== RUN   TestA',
+    endsLine: true,
     outputType: 'frame',
     more: undefined,
   });

@@ -36,20 +36,34 @@ export function createParser(): LineParser {
       if (at === first) return parseAny(text, start, end);
       nanos *= SCALE[at - first] ?? 1;
     }
-    if (!(second >= 0 && second < 60) || !has(text, at, known.zone)) return parseAnew(text, start, end, known);
-    at += known.zone.length;
-    const action = actionAt(text, at);
-    if (action === undefined) return parseAny(text, start, end);
-    at = known.passNames(text, at + action.length);
-    if (at < 0) return parseAnew(text, start, end, known);
+    if (!(second >= 0 && second < 60)) return parseAnew(text, start, end, known);
+    let action: TestAction | undefined = 'output';
+    let isAtOutput = has(text, at, known.printed);
+    if (isAtOutput) at += known.printed.length;
+    else {
+      if (!has(text, at, known.zone)) return parseAnew(text, start, end, known);
+      const zoneAt = at;
+      at += known.zone.length;
+      action = actionAt(text, at);
+      if (action === undefined) return parseAny(text, start, end);
+      at = known.passNames(text, at + action.length, action);
+      if (at < 0) return parseAnew(text, start, end, known);
+      isAtOutput = has(text, at, OUTPUT);
+      if (isAtOutput) {
+        at += OUTPUT.length;
+        if (action === 'output') known.printed = text.slice(zoneAt, at);
+      }
+    }
 
     let elapsed: number | undefined;
     let output: string | undefined;
+    let endsLine = false;
     let outputType: string | undefined;
-    if (known.isAtOutput) {
+    if (isAtOutput) {
       const close = stringEnd(text, at, end);
       if (close < 0) return parseAny(text, start, end);
-      output = unescape(text, at, close);
+      endsLine = endsInNewline(text, at, close);
+      output = unescape(text, at, endsLine ? close - 2 : close);
       if (output === undefined) return undefined;
       at = close + 1;
       if (text.charCodeAt(at) === COMMA) {
@@ -66,7 +80,17 @@ export function createParser(): LineParser {
     }
     if (text.charCodeAt(at) !== CLOSE_BRACE || at + 1 !== end) return parseAnew(text, start, end, known);
     const time = { s: known.minuteS + second, ns: nanos, zoneMin: known.zoneMin };
-    return { action, time, package: known.package, test: known.test, elapsed, output, outputType, more: undefined };
+    return {
+      action,
+      time,
+      package: known.package,
+      test: known.test,
+      elapsed,
+      output,
+      endsLine,
+      outputType,
+      more: undefined,
+    };
   };
 }
 
@@ -78,25 +102,13 @@ class Known {
   zoneMin = 0;
   packagePart = '\n'; // ","Package":"p"
   names = '\n'; // ","Package":"p","Test":"TestA"
-  printed = '\n'; // ","Package":"p","Test":"TestA","Output":"
+  printed = '\n'; // Z","Action":"output","Package":"p","Test":"TestA","Output":"
   package: string | undefined;
   test: string | undefined;
-  /** The names that were passed were those of an output, and its text begins. */
-  isAtOutput = false;
-
-  /** Where the names at `at` end, and `,"Output":"` after them; they may be another test's of the package known. -1: a quick look cannot read them. */
-  passNames(text: string, at: number): number {
-    this.isAtOutput = true;
-    if (has(text, at, this.printed)) return at + this.printed.length;
-    const end = this.#passNames(text, at);
-    this.isAtOutput = end >= 0 && has(text, end, OUTPUT);
-    if (!this.isAtOutput) return end;
-    this.printed = text.slice(at, end + OUTPUT.length);
-    return end + OUTPUT.length;
-  }
-
-  #passNames(text: string, at: number): number {
-    if (has(text, at, this.names)) {
+  /** Where the names at `at` end; they may be another test's of the package known. -1: a quick look cannot read them. */
+  passNames(text: string, at: number, action: TestAction): number {
+    // An output of the test known would have been what it printed last.
+    if (action !== 'output' && has(text, at, this.names)) {
       const end = at + this.names.length;
       if (this.test !== undefined || !has(text, end, TEST)) return end;
     }
@@ -193,13 +205,16 @@ function parseAny(text: string, start: number, end: number): TestEvent | undefin
   const time = typeof Time === 'string' ? parseWallTime(Time) : undefined;
   if (time === undefined && Time !== undefined) more.Time = Time;
   if (typeof Elapsed !== 'number' && Elapsed !== undefined) more.Elapsed = Elapsed;
+  const output = text_('Output', Output);
+  const endsLine = output?.endsWith('\n') === true;
   return {
     action: Action,
     time,
     package: text_('Package', Package),
     test: text_('Test', Test),
     elapsed: typeof Elapsed === 'number' ? Elapsed : undefined,
-    output: text_('Output', Output),
+    output: endsLine ? output?.slice(0, -1) : output,
+    endsLine,
     outputType: text_('OutputType', OutputType),
     more: Object.keys(more).length === 0 ? undefined : more,
   };
@@ -237,12 +252,20 @@ function stringEnd(text: string, at: number, end: number): number {
   return -1;
 }
 
-/** Nearly every output has one escape: the newline at its end. Undefined when it is not valid JSON. */
-function unescape(text: string, at: number, close: number): string | undefined {
+/** Is the newline's escape before the quote at `close`, and not an escaped backslash and an `n`? */
+function endsInNewline(text: string, at: number, close: number): boolean {
+  if (text.charCodeAt(close - 1) !== LOWER_N) return false;
+  let slashes = 0;
+  while (close - 2 - slashes >= at && text.charCodeAt(close - 2 - slashes) === BACKSLASH) slashes++;
+  return slashes % 2 === 1;
+}
+
+/** The text from `at` to `end`; nearly none has an escape. Undefined when it is not valid JSON. */
+function unescape(text: string, at: number, end: number): string | undefined {
   const slash = text.indexOf('\\', at);
-  if (slash === close - 2 && text.charCodeAt(close - 1) === LOWER_N) return text.slice(at, slash) + '\n';
+  if (slash < 0 || slash >= end) return text.slice(at, end);
   try {
-    return JSON.parse(text.slice(at - 1, close + 1)) as string;
+    return JSON.parse(`"${text.slice(at, end)}"`) as string;
   } catch {
     return undefined;
   }

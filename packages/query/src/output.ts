@@ -159,15 +159,14 @@ function piecesOf(event: RunEvent): readonly Piece[] {
   if (event.kind !== 'test') return [];
   const text = event.event.output ?? '';
   const isStart = event.event.outputType === 'frame';
-  const newline = text.indexOf('\n');
-  if (newline < 0 || newline === text.length - 1) {
-    return [{ text: newline < 0 ? text : text.slice(0, -1), isFirst: true, isStart, isEnd: newline >= 0 }];
-  }
   const parts = text.split('\n');
   const last = parts.length - 1;
-  return parts.flatMap((part, i) =>
-    i === last && part === '' ? [] : [{ text: part, isFirst: i === 0, isStart: isStart && i === 0, isEnd: i < last }],
-  );
+  return parts.map((part, i) => ({
+    text: part,
+    isFirst: i === 0,
+    isStart: isStart && i === 0,
+    isEnd: i < last || event.event.endsLine,
+  }));
 }
 
 function begin(state: RunState, of: OutputOf, event: RunEvent, wasAlone: boolean, text: string): Pending {

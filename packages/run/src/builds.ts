@@ -15,7 +15,7 @@ export function foldBuildEvent(draft: RunDraft, event: TestEvent, seq: number): 
   }
   const text = event.output ?? '';
   if (text.startsWith('# [')) build.kind = 'vet'; // vet's second header names the package in brackets
-  addText(build, text, seq);
+  addText(build, text, event.endsLine, seq);
 }
 
 /** A stray line: part of a build's text when a `# package` line came before (Go before 1.24, or stderr mixed in). */
@@ -24,9 +24,9 @@ export function foldStrayBuild(draft: RunDraft, text: string, seq: number): void
   if (header !== undefined) {
     const build = buildNamed(draft, header) ?? draft.addBuild(header, 'text');
     draft.run.strayBuild = build.row;
-    addText(build, text + '\n', seq);
+    addText(build, text, true, seq);
   } else if (draft.run.strayBuild !== NONE && !text.startsWith('go: ')) {
-    addText(draft.build(draft.run.strayBuild), text + '\n', seq);
+    addText(draft.build(draft.run.strayBuild), text, true, seq);
   }
 }
 
@@ -45,10 +45,10 @@ export function linkFailedBuild(draft: RunDraft, pkg: PackageDraft, failedBuild:
   pkg.failedBuild = build.row;
 }
 
-function addText(build: BuildDraft, text: string, seq: number): void {
-  let lines = 0;
+function addText(build: BuildDraft, text: string, endsLine: boolean, seq: number): void {
+  let lines = endsLine ? 1 : 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  build.output = addOutput(build.output, seq, true, text.length, lines);
+  build.output = addOutput(build.output, seq, true, text.length + (endsLine ? 1 : 0), lines);
 }
 
 /** Builds that fail are few, and most come in a row: the newest first. */

@@ -207,8 +207,7 @@ export class RunDraft {
     if (phase !== undefined && phase !== 'ended' && atNs !== undefined) {
       const { segments, segmentLength } = test;
       const index = PHASES.indexOf(phase);
-      test.segments =
-        segmentLength === 0 ? [atNs, index] : grown(grown(segments, segmentLength, atNs), segmentLength + 1, index);
+      test.segments = segmentLength === 0 ? [atNs, index] : grown(segments, segmentLength, atNs, index);
       test.segmentLength = segmentLength + 2;
     }
   }

@@ -22,10 +22,7 @@ export function addOutput(
   if (last >= 0 && end >= seq && ranges[last + 2] === alone) {
     if (end === seq) (ranges as number[])[last + 1] = seq + 1; // else a later state of this log has been here before
   } else {
-    ranges =
-      length === 0
-        ? [seq, seq + 1, alone]
-        : grown(grown(grown(ranges, length, seq), length + 1, seq + 1), length + 2, alone);
+    ranges = length === 0 ? [seq, seq + 1, alone] : grown(ranges, length, seq, seq + 1, alone);
     length += STRIDE;
   }
   return { ranges, length, chars: output.chars + chars, lines: output.lines + lines };

@@ -65,8 +65,9 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
     foldBuildEvent(draft, event, seq);
     return;
   }
-  if (!isKnown(event.action)) {
-    countUnknown(draft, event.action);
+  const { action } = event;
+  if (!isKnown(action)) {
+    countUnknown(draft, action);
     return;
   }
   if (event.package !== undefined) quality.hasPackage = true;
@@ -76,7 +77,7 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
   pkg.startNs ??= atNs;
 
   const name = event.test;
-  switch (event.action) {
+  switch (action) {
     case 'start':
       break;
     case 'run':
@@ -101,15 +102,15 @@ function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number
     case 'pass':
     case 'fail':
     case 'skip':
-      if (name === undefined) endPackage(draft, pkg, event.action, event, seq, atNs);
-      else endByEvent(draft, pkg, name, event.action, atNs, event.elapsed);
+      if (name === undefined) endPackage(draft, pkg, action, event, seq, atNs);
+      else endByEvent(draft, pkg, name, action, atNs, event.elapsed);
       break;
   }
 }
 
 const NO_REPAIRS: readonly RepairId[] = [];
 
-const KNOWN = [
+const KNOWN = new Set([
   'start',
   'run',
   'pause',
@@ -121,9 +122,9 @@ const KNOWN = [
   'pass',
   'fail',
   'skip',
-] as const;
-type Known = (typeof KNOWN)[number];
-const isKnown = (action: string): action is Known => (KNOWN as readonly string[]).includes(action);
+] as const);
+type Known = typeof KNOWN extends Set<infer Action> ? Action : never;
+const isKnown = (action: string): action is Known => (KNOWN as ReadonlySet<string>).has(action);
 
 /** R19: an unknown action is data; it is counted and ends nothing. */
 function countUnknown(draft: RunDraft, action: string): void {

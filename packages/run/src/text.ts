@@ -12,6 +12,7 @@ import {
   isTestLog,
   isTestName,
   MAX_FRAME_CHARS,
+  isFrameOf,
   readFailedStep,
   readFrame,
   readHead,
@@ -34,7 +35,9 @@ interface Line {
   readonly pkg: PackageDraft;
   /** The test that Go pinned it on. */
   readonly test: TestDraft | undefined;
+  /** Without its newline. */
   readonly text: string;
+  readonly endsLine: boolean;
   readonly seq: number;
   readonly atNs: Ns | undefined;
 }
@@ -49,11 +52,11 @@ export function foldOutput(
 ): void {
   const text = event.output ?? '';
   const test = event.test === undefined ? undefined : executionOf(draft, pkg, event.test, atNs);
-  const line: Line = { draft, pkg, test, text, seq, atNs };
+  const line: Line = { draft, pkg, test, text, endsLine: event.endsLine, seq, atNs };
   const { scan } = pkg;
   const isFrame = foldFrame(line, event.outputType);
   const isLineStart = !scan.isMidLine || isFrame;
-  scan.isMidLine = !text.endsWith('\n');
+  scan.isMidLine = !event.endsLine;
 
   if (isFrame) {
     scan.framesSinceHead += scan.head === undefined ? 0 : 1;
@@ -70,19 +73,20 @@ export function foldOutput(
 }
 
 /** The line's output goes to its test, to the package, or to the process. */
-function place({ pkg, test, text, seq }: Line, isProcess: boolean): void {
+function place({ pkg, test, text, endsLine, seq }: Line, isProcess: boolean): void {
   const { scan } = pkg;
-  const lines = scan.isMidLine ? 0 : 1;
+  const lines = endsLine ? 1 : 0;
+  const chars = text.length + lines;
   if (isProcess) {
-    pkg.processOutput = addOutput(pkg.processOutput, seq, true, text.length, lines);
+    pkg.processOutput = addOutput(pkg.processOutput, seq, true, chars, lines);
     return;
   }
   if (test === undefined) {
-    pkg.output = addOutput(pkg.output, seq, true, text.length, lines);
+    pkg.output = addOutput(pkg.output, seq, true, chars, lines);
     return;
   }
   if (scan.head !== undefined) follow(scan, test.row);
-  test.output = addOutput(test.output, seq, isAlone(pkg, test), text.length, lines);
+  test.output = addOutput(test.output, seq, isAlone(pkg, test), chars, lines);
 }
 
 /** No other test could print: a plain line is likely the named test's own. */
@@ -96,17 +100,17 @@ function follow(scan: PackageDraft['scan'], row: number): void {
 }
 
 /** True when the text is a frame of its own test or package that Go recognised. */
-function foldFrame({ draft, pkg, test, text, atNs }: Line, outputType: string | undefined): boolean {
+function foldFrame({ draft, pkg, test, text, endsLine, atNs }: Line, outputType: string | undefined): boolean {
   const isMarked = outputType === 'frame';
   if (test === undefined) {
-    if (text !== 'PASS\n' && text !== 'FAIL\n') return false;
+    if (!endsLine || (text !== 'PASS' && text !== 'FAIL')) return false;
     pkg.scan.hasVerdict = true;
     pkg.scan.head = undefined;
     return isMarked;
   }
   if (draft.quality.hasOutputType && !isMarked) return false;
   const first = text.charCodeAt(0);
-  if (first === 0x3d) return text.startsWith('=== ') && (isMarked || readFrame(text)?.name === test.name);
+  if (first === 0x3d) return text.startsWith('=== ') && (isMarked || isFrameOf(text, test.name));
   if (first !== 0x20 && first !== 0x2d) return false;
   const result = readResult(text);
   if (result?.name !== test.name) return false;
@@ -178,15 +182,16 @@ function foldAfterHead(pkg: PackageDraft, text: string): void {
 }
 
 /** Plain text of one test that says something of it. */
-function foldTestLine({ draft, pkg, test, text, atNs }: Line): void {
+function foldTestLine(line: Line): void {
+  const { draft, pkg, test, text, atNs } = line;
   if (test === undefined) return;
   if (test.kind === 'benchmark' && isBenchmarkResult(text)) endBenchmark(draft, pkg, test, text.trim(), atNs);
   if (isRaceMark(text)) test.more = { ...extrasOf(test), hasRace: true };
   const midline = isTestLog(text) ? undefined : readMidlineFrame(text);
-  if (midline !== undefined) foldTextFrame({ draft, pkg, test, text, atNs, seq: 0 }, midline, true);
+  if (midline !== undefined) foldTextFrame(line, midline, true);
   else if (pkg.scan.isLowFidelity && (text.startsWith('---') || text.startsWith('==='))) {
     const frame = readFrame(text);
-    if (frame !== undefined) foldTextFrame({ draft, pkg, test, text, atNs, seq: 0 }, frame, false);
+    if (frame !== undefined) foldTextFrame(line, frame, false);
   }
 }
 
@@ -210,10 +215,10 @@ function foldTextFrame({ draft, pkg, atNs }: Line, frame: Frame, isMidline: bool
 }
 
 /** R22: the pieces of a frame over 4,096 bytes, joined up to its newline. */
-function foldLongFrame({ draft, pkg, text, atNs }: Line): void {
+function foldLongFrame({ draft, pkg, text, endsLine, atNs }: Line): void {
   const { scan } = pkg;
   const joined = scan.longFrame + text;
-  if (!text.endsWith('\n') && joined.length < MAX_FRAME_CHARS) {
+  if (!endsLine && joined.length < MAX_FRAME_CHARS) {
     scan.longFrame = joined;
     return;
   }
