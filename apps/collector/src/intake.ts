@@ -5,10 +5,10 @@ import type { LiveRun, ProducerSession } from './live-run.ts';
 import type { Log } from './log.ts';
 import type { Runs } from './runs.ts';
 
-/** A socket whose run has more than this to write or fold is not read until it has less: the producer's spool holds the rest. */
+/** A socket whose run has more than this to write is not read until it has less: the producer's spool holds the rest. */
 const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 const LOW_WATER_BYTES = 2 * 1024 * 1024;
-/** A paused socket looks again after so long: a fold's slice. */
+/** A paused socket looks again after so long. */
 const LOOK_MS = 10;
 /** How long a new socket may keep silent before its hello. */
 const HELLO_MS = 10_000;

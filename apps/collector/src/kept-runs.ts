@@ -19,7 +19,8 @@ export class KeptRuns {
 
   /** The state with all that the log holds now. Of an unknown run it is the empty one. */
   async state(id: string): Promise<RunState> {
-    const run = this.#runs.get(id) ?? new KeptRun(this.#store, id, new RunFold(() => undefined));
+    const run =
+      this.#runs.get(id) ?? new KeptRun(this.#store, id, new RunFold((from, to) => this.#store.read(id, from, to)));
     this.#keep(id, run);
     return run.catchUp();
   }

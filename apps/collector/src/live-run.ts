@@ -67,7 +67,7 @@ export class LiveRun {
   static async open(store: RunStore, id: string, onChange: () => void): Promise<LiveRun> {
     const writer = await store.claim(id, 'collector');
     try {
-      const fold = new RunFold(onChange);
+      const fold = new RunFold((from, to) => store.read(id, from, to), onChange);
       for await (const record of store.read(id, 1, Infinity)) {
         fold.push(record);
         await fold.below(4 * RECORD_BYTES);
@@ -113,9 +113,9 @@ export class LiveRun {
     return Math.max(lastNs ?? 0, monoNowNs() + this.#clock.offsetNs - originMonoNs);
   }
 
-  /** Bytes that are not written or not folded yet. */
+  /** Bytes that are not written yet. */
   get pendingBytes(): number {
-    return this.#queuedBytes + this.#fold.queuedBytes;
+    return this.#queuedBytes;
   }
 
   /** Last durable line of this producer. */

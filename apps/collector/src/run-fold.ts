@@ -1,3 +1,4 @@
+import { spanOf } from '@observe/protocol';
 import { createRecordReader, emptyRun, reduceRun, type RunEvent, type RunState } from '@observe/run';
 import { textOf, type RawRecord } from '@observe/store';
 
@@ -6,18 +7,33 @@ const BATCH_EVENTS = 4096;
 /** After so long other sockets get their turn. */
 const SLICE_MS = 12;
 
+/** What is held for folding. More than that is read back when its turn comes: the fold may lag behind the disk, nobody has to wait for it. */
+const HOLD_BYTES = 8 * 1024 * 1024;
+/** After a log could not be read back. */
+const RETRY_MS = 1000;
+
+/** Records of the log from `fromSeq` up to `toSeq`, which is left out. */
+export type ReadBack = (fromSeq: number, toSeq: number) => AsyncIterable<RawRecord>;
+
 /** Folds one log into its state, in slices, in the order of `push`. */
 export class RunFold {
   #state: RunState = emptyRun();
   readonly #reader = createRecordReader();
   readonly #onChange: () => void;
+  readonly #readBack: ReadBack;
   #queue: RawRecord[] = [];
   #queuedBytes = 0;
+  /** Seq after the last one queued; below `#headSeq`: what is between has to be read back. */
+  #nextSeq = 1;
+  /** Seq after the last one pushed. */
+  #headSeq = 1;
+  #isReadingBack = false;
   #isScheduled = false;
   #waiting: { readonly bytes: number; readonly resolve: () => void }[] = [];
 
-  /** `onChange`: after each slice that changed the state. */
-  constructor(onChange: () => void) {
+  /** `onChange`: after each slice that changed the state. `readBack`: what was pushed is in the log. */
+  constructor(readBack: ReadBack, onChange: () => void = () => undefined) {
+    this.#readBack = readBack;
     this.#onChange = onChange;
   }
 
@@ -25,14 +41,10 @@ export class RunFold {
     return this.#state;
   }
 
-  /** What is not folded yet. */
-  get queuedBytes(): number {
-    return this.#queuedBytes;
-  }
-
   push(record: RawRecord): void {
-    this.#queue.push(record);
-    this.#queuedBytes += record.payload.byteLength;
+    const isLagging = this.#isLagging;
+    this.#headSeq = Math.max(this.#headSeq, endOf(record));
+    if (!isLagging && this.#queuedBytes < HOLD_BYTES) this.#hold(record);
     this.#schedule();
   }
 
@@ -48,7 +60,35 @@ export class RunFold {
   }
 
   #isBelow(bytes: number): boolean {
-    return bytes === 0 ? this.#queue.length === 0 : this.#queuedBytes <= bytes;
+    return bytes === 0 ? this.#queue.length === 0 && !this.#isLagging : this.#queuedBytes <= bytes;
+  }
+
+  get #isLagging(): boolean {
+    return this.#nextSeq < this.#headSeq;
+  }
+
+  #hold(record: RawRecord): void {
+    this.#queue.push(record);
+    this.#queuedBytes += record.payload.byteLength;
+    this.#nextSeq = Math.max(this.#nextSeq, endOf(record));
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#isReadingBack) return;
+    this.#isReadingBack = true;
+    const before = this.#nextSeq;
+    try {
+      for await (const record of this.#readBack(before, this.#headSeq)) {
+        this.#hold(record);
+        this.#schedule();
+        if (this.#queuedBytes >= HOLD_BYTES) break;
+      }
+    } catch {
+      // tried again below: who reads the run meets the same fault, and tells it
+    }
+    this.#isReadingBack = false;
+    if (this.#nextSeq === before) setTimeout(() => this.#schedule(), RETRY_MS).unref();
+    else this.#schedule();
   }
 
   #schedule(): void {
@@ -76,9 +116,13 @@ export class RunFold {
     }
     this.#queue = queue.slice(next);
     if (this.#queue.length > 0) this.#schedule();
-    this.#onChange();
+    if (this.#isLagging && this.#queuedBytes < HOLD_BYTES / 2) void this.#catchUp();
+    if (next > 0) this.#onChange();
     const waiting = this.#waiting;
     this.#waiting = waiting.filter(({ bytes }) => !this.#isBelow(bytes));
     for (const { bytes, resolve } of waiting) if (this.#isBelow(bytes)) resolve();
   }
 }
+
+/** Seq after the record's last. */
+const endOf = ({ header }: RawRecord): number => header.seq + spanOf(header);
