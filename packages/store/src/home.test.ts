@@ -23,7 +23,9 @@ test('the home is where the platform keeps data, unless told', () => {
 
 test('a run id sorts by age, and is one', () => {
   const id = newRunId(new Date(2026, 10, 3, 9, 5, 7), () => 0.999);
-  expect(id).toBe('20261103-090507-zzzz');
+  expect(id).toBe('20261103-090507-00zz');
+  expect(newRunId(new Date(2026, 10, 3, 9, 5, 7, 1), () => 0) > id).toBe(true);
+  expect(newRunId(new Date(2026, 10, 3, 9, 5, 7, 999), () => 0)).toBe('20261103-090507-z700');
   expect(runId.safeParse(newRunId(new Date(), Math.random)).success).toBe(true);
 });
 

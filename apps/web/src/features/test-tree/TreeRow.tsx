@@ -131,7 +131,7 @@ function PackageCells({ row, prefix }: { row: number; prefix: string }): ReactNo
           {gone} ◌
         </span>
       )}
-      <span className="total" title="Tests">
+      <span className="total" title={pkg.testCount === 0 ? undefined : 'Tests'}>
         {pkg.testCount === 0 ? '' : pkg.testCount.toLocaleString('en-US')}
       </span>
       <PackageDuration row={row} />
