@@ -1,0 +1,28 @@
+/** What one reader may hold. Input beyond it is dropped, and a fault says so. */
+export interface Limits {
+  /** Bytes of one generation. The reader holds one at a time. */
+  readonly generationBytes: number;
+  /** Faults kept; further ones are counted. */
+  readonly faults: number;
+  /** User tasks and user regions that are open at one time; each. */
+  readonly openAnnotations: number;
+  /** Events that may be tried out of turn in one generation, for each event it has. */
+  readonly triesPerEvent: number;
+}
+
+export const LIMITS: Limits = {
+  // The runtime ends a generation after about a second. The busiest one measured (ping-pong on 2 cores) has 78 MB; a machine
+  // with 32 of them has some hundred.
+  generationBytes: 1024 * 1024 * 1024,
+  // The first tells where it broke; the hundredth tells nothing more.
+  faults: 100,
+  // A task that is never ended leaks in the traced program, too.
+  openAnnotations: 1_000_000,
+  // Real traces need well below one. Past this the order is guessed by time alone, so that a forged trace costs linear time.
+  triesPerEvent: 32,
+};
+
+/** Go's own bounds (`internal/trace/tracev2`): what is larger is no trace. */
+export const MAX_BATCH_BYTES = 64 * 1024;
+export const MAX_STRING_BYTES = 1024;
+export const MAX_FRAMES = 128;

@@ -1,0 +1,123 @@
+import { NO_THREAD } from './batches.ts';
+import type { TraceClock } from './clock.ts';
+import { Cursors } from './cursors.ts';
+import type { FaultList } from './fault.ts';
+import { Frontier } from './frontier.ts';
+import type { GenerationBuffer } from './generation.ts';
+import type { GenerationTables } from './generation-tables.ts';
+import type { Limits } from './limits.ts';
+import type { RuntimeEvents } from './runtime-events.ts';
+import { SampleFeed } from './samples.ts';
+import { Steps } from './steps.ts';
+import { NONE } from './tables.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * Puts the events of one generation after the other in order, and applies them.
+ *
+ * Times only hint at the order: clocks of threads disagree. What decides are the sequence numbers of goroutines and Ps: an event
+ * whose turn has not come waits, while other threads go on, in the order of their times. This is how Go's reader does it, event
+ * by event, so that both give the same times. Where Go's reader gives up, this one forces the earliest event, and says so.
+ */
+export class Scheduler {
+  /** Events of this generation that were applied. */
+  events = 0;
+  readonly samples: SampleFeed;
+  readonly #generation: GenerationBuffer;
+  readonly #timeline: Timeline;
+  readonly #faults: FaultList;
+  readonly #limits: Limits;
+  readonly #frontier = new Frontier();
+  readonly #cursors: Cursors;
+  readonly #steps: Steps;
+  /** Events tried out of turn in this generation. */
+  #tries = 0;
+
+  constructor(
+    generation: GenerationBuffer,
+    tables: GenerationTables,
+    clock: TraceClock,
+    timeline: Timeline,
+    faults: FaultList,
+    limits: Limits,
+  ) {
+    this.#generation = generation;
+    this.#timeline = timeline;
+    this.#faults = faults;
+    this.#limits = limits;
+    this.#cursors = new Cursors(generation, clock, this.#frontier, faults);
+    this.#steps = new Steps(this.#cursors, tables, timeline, faults, limits.openAnnotations);
+    this.samples = new SampleFeed(tables, clock, timeline);
+  }
+
+  get runtime(): RuntimeEvents {
+    return this.#steps.runtime;
+  }
+
+  /** Applies the whole generation. */
+  run(startNs: number): void {
+    const frontier = this.#frontier;
+    const cursors = this.#cursors;
+    const steps = this.#steps;
+    const { samples } = this;
+    this.events = this.#tries = 0;
+    this.#timeline.tick(startNs); // Go's reader tells the generation's begin by an event
+    this.#timeline.begin();
+    cursors.begin();
+    steps.begin(cursors.count, (cursor) => {
+      const id = this.#generation.thread.values[cursor] as number;
+      return id === NO_THREAD ? NONE : id;
+    });
+    samples.begin();
+    while (frontier.length > 0 || samples.nextNs !== Number.POSITIVE_INFINITY) {
+      const cursor = frontier.at[0] as number;
+      const { timeNs } = frontier;
+      if (frontier.length === 0 || samples.nextNs < (timeNs[cursor] as number)) {
+        samples.apply();
+        continue;
+      }
+      // As long as this thread has the earliest event, nothing else needs to be looked at.
+      const limitNs = Math.min(frontier.secondNs(), samples.nextNs);
+      let isReady: boolean;
+      let hasMore = true;
+      do {
+        isReady = steps.step(cursor, timeNs[cursor] as number, false);
+        if (!isReady) break;
+        this.events++;
+        hasMore = cursors.next(cursor);
+      } while (hasMore && (timeNs[cursor] as number) <= limitNs);
+      if (!isReady) this.#outOfTurn();
+      else if (hasMore) frontier.down(0);
+      else frontier.remove(0);
+    }
+    steps.end();
+  }
+
+  /** The earliest event must wait: the next that need not goes first. When all wait, something was lost. */
+  #outOfTurn(): void {
+    const frontier = this.#frontier;
+    frontier.sort();
+    if (this.#tries <= (this.events + 1000) * this.#limits.triesPerEvent) {
+      for (let i = 1; i < frontier.length; i++) {
+        this.#tries++;
+        if (this.#advance(i, false)) return;
+      }
+    }
+    this.#faults.add(
+      'out-of-order',
+      this.#cursors.offsetOf(frontier.at[0] as number),
+      this.#steps.describe(frontier.at[0] as number),
+    );
+    this.#advance(0, true);
+  }
+
+  #advance(i: number, isForced: boolean): boolean {
+    const frontier = this.#frontier;
+    const cursor = frontier.at[i] as number;
+    if (!this.#steps.step(cursor, frontier.timeNs[cursor] as number, isForced)) return false;
+    this.events++;
+    if (this.#cursors.next(cursor)) frontier.update(i);
+    else frontier.remove(i);
+    return true;
+  }
+}

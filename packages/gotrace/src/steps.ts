@@ -1,0 +1,340 @@
+import { threadId } from './batches.ts';
+import type { Cursors } from './cursors.ts';
+import type { FaultList } from './fault.ts';
+import type { GenerationTables } from './generation-tables.ts';
+import { UNTOLD } from './goroutines.ts';
+import { PROC_STATUS, Procs, Threads } from './procs.ts';
+import { RuntimeEvents } from './runtime-events.ts';
+import { eventName } from './spec.ts';
+import { GO_STATE, NONE } from './tables.ts';
+import type { Timeline } from './timeline.ts';
+
+const { runnable, running, syscall, waiting } = GO_STATE;
+
+/** Threads known before those that have nothing are forgotten. */
+const MANY_THREADS = 4096;
+
+/**
+ * One event: may it come now, and what does it change? Written for speed: one switch on literal numbers (so that it compiles to
+ * a jump), no object, no closure.
+ */
+export class Steps {
+  readonly runtime: RuntimeEvents;
+  readonly #procs = new Procs();
+  readonly #threads = new Threads();
+  /** By cursor: the thread; NONE for events of nobody. */
+  #threadOf = new Int32Array(64);
+  #isFirst = true;
+  readonly #cursors: Cursors;
+  readonly #tables: GenerationTables;
+  readonly #timeline: Timeline;
+  readonly #faults: FaultList;
+
+  constructor(
+    cursors: Cursors,
+    tables: GenerationTables,
+    timeline: Timeline,
+    faults: FaultList,
+    openAnnotations: number,
+  ) {
+    this.#cursors = cursors;
+    this.#tables = tables;
+    this.#timeline = timeline;
+    this.#faults = faults;
+    this.runtime = new RuntimeEvents(tables, timeline.goroutines, this.#procs, openAnnotations);
+  }
+
+  /** A generation begins. `idOf`: the thread id of a cursor, or NONE. */
+  begin(cursors: number, idOf: (cursor: number) => number): void {
+    this.#threads.prune(MANY_THREADS);
+    if (this.#threadOf.length < cursors) this.#threadOf = new Int32Array(cursors * 2);
+    for (let cursor = 0; cursor < cursors; cursor++) {
+      const id = idOf(cursor);
+      this.#threadOf[cursor] = id === NONE ? NONE : this.#thread(id);
+    }
+    // Each generation counts from 0 again, after a status of each goroutine and P.
+    const { goroutines } = this.#timeline;
+    goroutines.seq.fill(UNTOLD, 0, goroutines.count);
+    this.#procs.seq.fill(UNTOLD, 0, this.#procs.count);
+  }
+
+  end(): void {
+    this.#isFirst = false;
+  }
+
+  /** What an event that never got its turn is waiting for. */
+  describe(cursor: number): string {
+    const name = eventName(this.#cursors.type[cursor] as number);
+    return `${name} does not follow from the events before it: some were lost; it was applied all the same`;
+  }
+
+  /**
+   * Applies the event at which the cursor stands; false: not now. Forced: it is applied whatever was before it.
+   */
+  step(cursor: number, timeNs: number, isForced: boolean): boolean {
+    const cursors = this.#cursors;
+    if (!cursors.decode(cursor)) return true;
+    const type = cursors.type[cursor] as number;
+    const { a0, a1, a2 } = cursors;
+    const timeline = this.#timeline;
+    const g = timeline.goroutines;
+    const threads = this.#threads;
+    const thread = this.#threadOf[cursor] as number;
+    const slot = thread === NONE ? NONE : (threads.goroutine[thread] as number);
+    switch (type) {
+      case 16: {
+        // GoStart: g, seq
+        let started = g.find(a0);
+        if (started < 0 || g.state[started] !== runnable || a1 !== (g.seq[started] as number) + 1) {
+          if (!isForced) return false;
+          started = this.#prepare(started, a0, timeNs, runnable);
+        }
+        g.seq[started] = a1;
+        timeline.move(started, timeline.tick(timeNs), running, 0, NONE);
+        if (thread !== NONE) threads.goroutine[thread] = started;
+        break;
+      }
+      case 21: {
+        // GoUnblock: g, seq, stack
+        let woken = g.find(a0);
+        if (woken < 0 || g.state[woken] !== waiting || a1 !== (g.seq[woken] as number) + 1) {
+          if (!isForced) return false;
+          woken = this.#prepare(woken, a0, timeNs, waiting);
+        }
+        g.seq[woken] = a1;
+        timeline.wake(woken, timeline.tick(timeNs), slot, this.#tables.stack(a2));
+        break;
+      }
+      case 20: // GoBlock: reason, stack
+        if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
+        else {
+          timeline.move(slot, timeline.tick(timeNs), waiting, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          threads.goroutine[thread] = NONE;
+        }
+        break;
+      case 19: // GoStop: reason, stack
+        if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
+        else {
+          timeline.move(slot, timeline.tick(timeNs), runnable, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          threads.goroutine[thread] = NONE;
+        }
+        break;
+      case 22: // GoSyscallBegin: p_seq, stack
+        if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
+        else {
+          this.#enterSyscall(threads.proc[thread] as number, a0);
+          timeline.move(slot, timeline.tick(timeNs), syscall, 0, this.#tables.stack(a1));
+        }
+        break;
+      case 23: // GoSyscallEnd
+        if (slot === NONE || g.state[slot] !== syscall) this.#odd(cursor, timeNs, thread);
+        else {
+          const proc = threads.proc[thread] as number;
+          if (proc !== NONE) this.#procs.status[proc] = PROC_STATUS.running;
+          timeline.move(slot, timeline.tick(timeNs), running, 0, NONE);
+        }
+        break;
+      case 24: {
+        // GoSyscallEndBlocked: it says that the P was lost, so that must come first.
+        const proc = thread === NONE ? NONE : (threads.proc[thread] as number);
+        if (proc !== NONE && this.#procs.status[proc] === PROC_STATUS.syscall && !isForced) return false;
+        if (slot === NONE || g.state[slot] !== syscall) this.#odd(cursor, timeNs, thread);
+        else {
+          timeline.move(slot, timeline.tick(timeNs), runnable, 0, g.stack[slot] as number);
+          threads.goroutine[thread] = NONE;
+        }
+        break;
+      }
+      case 14: // GoCreate: g, start stack, stack
+      case 47: // GoCreateBlocked
+        this.#create(cursor, timeNs, type === 14 ? runnable : waiting, slot);
+        break;
+      case 17: // GoDestroy
+        if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
+        else {
+          this.#destroy(slot, timeline.tick(timeNs));
+          threads.goroutine[thread] = NONE;
+        }
+        break;
+      case 25: // GoStatus: g, m, status
+      case 48: // GoStatusStack: g, m, status, stack
+        this.#status(cursor, timeNs, thread, type === 48 ? this.#tables.stack(cursors.a3) : NONE);
+        break;
+      case 45: // GoSwitch: g, seq
+      case 46: // GoSwitchDestroy: g, seq
+        if (!this.#switch(cursor, timeNs, thread, slot, isForced)) return false;
+        break;
+      case 15: // GoCreateSyscall: g
+        this.#createInSyscall(cursor, timeNs, thread);
+        break;
+      case 18: // GoDestroySyscall
+        this.#destroyInSyscall(cursor, timeNs, thread, slot);
+        break;
+      case 10: // ProcStart: p, seq
+        if (!this.#procs.start(a0, a1, threads, thread, isForced)) return false;
+        timeline.tick(timeNs);
+        break;
+      case 11: // ProcStop
+        timeline.tick(timeNs);
+        if (thread !== NONE) this.#procs.stop(threads, thread);
+        break;
+      case 12: // ProcSteal: p, seq, m
+        if (!this.#procs.steal(a0, a1, threads, threadId(a2), isForced)) return false;
+        timeline.tick(timeNs);
+        break;
+      case 13: // ProcStatus: p, status
+        timeline.tick(timeNs);
+        this.#procs.tell(a0, a1, threads, thread);
+        break;
+      case 28: // GCActive: seq
+      case 29: // GCBegin: seq, stack
+      case 30: // GCEnd: seq
+        if (!this.runtime.isNextGc(a0) && !isForced) return false;
+        this.runtime.gc(type, timeline.tick(timeNs), a0, a1);
+        break;
+      default: {
+        const proc = thread === NONE ? NONE : (threads.proc[thread] as number);
+        this.runtime.apply(type, timeline.tick(timeNs), slot, proc, a0, a1, a2, cursors.a3);
+      }
+    }
+    cursors.accept(cursor);
+    return true;
+  }
+
+  #thread(id: number): number {
+    const known = this.#threads.find(id);
+    return known >= 0 ? known : this.#threads.add(id);
+  }
+
+  /** Forced: makes the goroutine what the event says it was. */
+  #prepare(slot: number, goid: number, timeNs: number, state: number): number {
+    if (slot < 0) return this.#timeline.discover(goid, this.#timeline.tick(timeNs), state, NONE);
+    if (this.#timeline.goroutines.state[slot] !== state) {
+      this.#timeline.move(slot, this.#timeline.tick(timeNs), state, 0, NONE);
+    }
+    return slot;
+  }
+
+  /** An event of a goroutine that is not there, or not in the state for it: it takes its time, and nothing else. */
+  #odd(cursor: number, timeNs: number, thread: number): void {
+    this.#timeline.tick(timeNs);
+    const name = eventName(this.#cursors.type[cursor] as number);
+    this.#faults.add(
+      'out-of-order',
+      this.#cursors.offsetOf(cursor),
+      `${name} of a goroutine that is not in the state for it`,
+    );
+    if (thread !== NONE) this.#threads.goroutine[thread] = NONE;
+  }
+
+  #enterSyscall(proc: number, seq: number): void {
+    if (proc === NONE) return;
+    this.#procs.status[proc] = PROC_STATUS.syscall;
+    this.#procs.seq[proc] = seq;
+  }
+
+  #create(cursor: number, timeNs: number, state: number, creator: number): void {
+    const { a0: goid, a1: startStack, a2: stack } = this.#cursors;
+    const timeline = this.#timeline;
+    const g = timeline.goroutines;
+    this.#replace(cursor, timeNs, goid);
+    const start = this.#tables.stack(startStack);
+    const atNs = timeline.tick(timeNs);
+    timeline.create(
+      goid,
+      atNs,
+      state,
+      creator === NONE ? NONE : (g.row[creator] as number),
+      start === NONE ? NONE : this.#tables.startFunc(start),
+      this.#tables.stack(stack),
+      atNs,
+    );
+  }
+
+  /** Ids are never used again: when one is, its end was lost. */
+  #replace(cursor: number, timeNs: number, goid: number): void {
+    const old = this.#timeline.goroutines.find(goid);
+    if (old < 0) return;
+    this.#faults.add('out-of-order', this.#cursors.offsetOf(cursor), `goroutine ${goid} is created while it is alive`);
+    this.#destroy(old, this.#timeline.tick(timeNs));
+  }
+
+  #destroy(slot: number, atNs: number): void {
+    this.runtime.leave(slot, atNs);
+    this.#timeline.destroy(slot, atNs);
+  }
+
+  #createInSyscall(cursor: number, timeNs: number, thread: number): void {
+    const goid = this.#cursors.a0;
+    const timeline = this.#timeline;
+    this.#replace(cursor, timeNs, goid);
+    const atNs = timeline.tick(timeNs);
+    const slot = timeline.create(goid, atNs, syscall, NONE, NONE, NONE, atNs);
+    if (thread !== NONE) this.#threads.goroutine[thread] = slot;
+  }
+
+  #destroyInSyscall(cursor: number, timeNs: number, thread: number, slot: number): void {
+    if (slot === NONE || this.#timeline.goroutines.state[slot] !== syscall) {
+      this.#odd(cursor, timeNs, thread);
+      return;
+    }
+    const proc = this.#threads.proc[thread] as number;
+    if (proc !== NONE) {
+      // The thread's id may be used again by the system, so it gives up its P: for Go's reader that is an event of its own.
+      this.#procs.status[proc] = PROC_STATUS.abandoned;
+      this.#threads.proc[thread] = NONE;
+      this.#timeline.tick(timeNs);
+    }
+    this.#destroy(slot, this.#timeline.tick(timeNs));
+    this.#threads.goroutine[thread] = NONE;
+  }
+
+  /** A coroutine hands its thread to another: that one wakes, this one waits or ends, that one runs. Three events in Go's reader. */
+  #switch(cursor: number, timeNs: number, thread: number, slot: number, isForced: boolean): boolean {
+    const { a0: goid, a1: seq } = this.#cursors;
+    const timeline = this.#timeline;
+    const g = timeline.goroutines;
+    let next = g.find(goid);
+    if (next < 0 || g.state[next] !== waiting || seq !== (g.seq[next] as number) + 1) {
+      if (!isForced) return false;
+      next = this.#prepare(next, goid, timeNs, waiting);
+    }
+    g.seq[next] = seq;
+    timeline.wake(next, timeline.tick(timeNs), slot, NONE);
+    const atNs = timeline.tick(timeNs);
+    if (slot !== NONE && slot !== next && g.state[slot] === running) {
+      if (this.#cursors.type[cursor] === 45) timeline.move(slot, atNs, waiting, 0, NONE);
+      else this.#destroy(slot, atNs);
+    }
+    timeline.move(next, timeline.tick(timeNs), running, 0, NONE);
+    if (thread !== NONE) this.#threads.goroutine[thread] = next;
+    return true;
+  }
+
+  #status(cursor: number, timeNs: number, thread: number, stack: number): void {
+    const { a0: goid, a1: m, a2: state } = this.#cursors;
+    const timeline = this.#timeline;
+    const g = timeline.goroutines;
+    const atNs = timeline.tick(timeNs);
+    if (state < runnable || state > waiting) {
+      this.#faults.add('bad-event', this.#cursors.offsetOf(cursor), `goroutine ${goid} has a status of ${state}`);
+      return;
+    }
+    let slot = g.find(goid);
+    if (slot < 0) {
+      if (!this.#isFirst)
+        this.#lost(cursor, `goroutine ${goid} is told of for the first time after the first generation`);
+      slot = timeline.discover(goid, atNs, state, stack);
+    } else if (g.state[slot] !== state) {
+      this.#lost(cursor, `goroutine ${goid} has another state than the events before gave it`);
+      timeline.move(slot, atNs, state, 0, stack);
+    } else timeline.retell(slot, atNs, stack);
+    g.seq[slot] = 0;
+    if (state === running && thread !== NONE) this.#threads.goroutine[thread] = slot;
+    else if (state === syscall && threadId(m) !== NONE) this.#threads.goroutine[this.#thread(threadId(m))] = slot;
+  }
+
+  #lost(cursor: number, message: string): void {
+    this.#faults.add('out-of-order', this.#cursors.offsetOf(cursor), message);
+  }
+}
