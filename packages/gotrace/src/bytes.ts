@@ -33,6 +33,34 @@ export class ByteReader {
   }
 
   varint(): number {
+    const { bytes, at } = this;
+    // Away from the end nothing can be cut before ten bytes, and four hold nearly all there is.
+    if (at + MAX_VARINT_BYTES <= this.end) {
+      const b0 = bytes[at] as number;
+      if (b0 < 128) {
+        this.at = at + 1;
+        return b0;
+      }
+      const b1 = bytes[at + 1] as number;
+      if (b1 < 128) {
+        this.at = at + 2;
+        return (b0 & 127) | (b1 << 7);
+      }
+      const b2 = bytes[at + 2] as number;
+      if (b2 < 128) {
+        this.at = at + 3;
+        return (b0 & 127) | ((b1 & 127) << 7) | (b2 << 14);
+      }
+      const b3 = bytes[at + 3] as number;
+      if (b3 < 128) {
+        this.at = at + 4;
+        return (b0 & 127) | ((b1 & 127) << 7) | ((b2 & 127) << 14) | (b3 << 21);
+      }
+    }
+    return this.#slowVarint();
+  }
+
+  #slowVarint(): number {
     const length = varintBytes(this.bytes, this.at, this.end);
     if (length === 0) {
       this.isCut = true;

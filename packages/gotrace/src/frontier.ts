@@ -1,3 +1,6 @@
+/** More than a machine has processors; insertion is then too slow. */
+const MANY = 256;
+
 /**
  * The threads of a generation that have events left, a heap by the time of their next one. It is Go's heap, step by step, for
  * where two threads have the same time the heap's shape decides, and Go's reader is the measure.
@@ -46,9 +49,13 @@ export class Frontier {
     return left < right ? left : right;
   }
 
-  /** Sorts all; a sorted heap is a heap. By insertion: it is nearly sorted when it was sorted a moment ago. */
+  /** Sorts all; a sorted heap is a heap. Few by insertion: they are nearly sorted when they were sorted a moment ago. */
   sort(): void {
     const { at, timeNs, length } = this;
+    if (length > MANY) {
+      at.subarray(0, length).sort((a, b) => (timeNs[a] as number) - (timeNs[b] as number));
+      return;
+    }
     for (let i = 1; i < length; i++) {
       const cursor = at[i] as number;
       const time = timeNs[cursor] as number;

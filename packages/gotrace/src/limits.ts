@@ -6,8 +6,8 @@ export interface Limits {
   readonly faults: number;
   /** User tasks and user regions that are open at one time; each. */
   readonly openAnnotations: number;
-  /** Events that may be tried out of turn in one generation, for each event it has. */
-  readonly triesPerEvent: number;
+  /** Threads that may be looked at for want of an event whose turn it is, for each event of a generation. */
+  readonly looksPerEvent: number;
 }
 
 export const LIMITS: Limits = {
@@ -18,8 +18,9 @@ export const LIMITS: Limits = {
   faults: 100,
   // A task that is never ended leaks in the traced program, too.
   openAnnotations: 1_000_000,
-  // Real traces need well below one. Past this the order is guessed by time alone, so that a forged trace costs linear time.
-  triesPerEvent: 32,
+  // Recorded traces need less than one; one with a thousand threads may need some hundred. Past this, time alone gives the order,
+  // so that a forged trace costs linear time.
+  looksPerEvent: 256,
 };
 
 /** Go's own bounds (`internal/trace/tracev2`): what is larger is no trace. */

@@ -12,6 +12,9 @@ import { Steps } from './steps.ts';
 import { NONE } from './tables.ts';
 import type { Timeline } from './timeline.ts';
 
+/** A short generation, too, may have to look at each of its threads more than once. */
+const FREE_LOOKS = 1000;
+
 /**
  * Puts the events of one generation after the other in order, and applies them.
  *
@@ -30,8 +33,8 @@ export class Scheduler {
   readonly #frontier = new Frontier();
   readonly #cursors: Cursors;
   readonly #steps: Steps;
-  /** Events tried out of turn in this generation. */
-  #tries = 0;
+  /** Threads looked at out of turn in this generation. */
+  #looks = 0;
 
   constructor(
     generation: GenerationBuffer,
@@ -60,7 +63,7 @@ export class Scheduler {
     const cursors = this.#cursors;
     const steps = this.#steps;
     const { samples } = this;
-    this.events = this.#tries = 0;
+    this.events = this.#looks = 0;
     this.#timeline.tick(startNs); // Go's reader tells the generation's begin by an event
     this.#timeline.begin();
     cursors.begin();
@@ -96,18 +99,16 @@ export class Scheduler {
   /** The earliest event must wait: the next that need not goes first. When all wait, something was lost. */
   #outOfTurn(): void {
     const frontier = this.#frontier;
-    frontier.sort();
-    if (this.#tries <= (this.events + 1000) * this.#limits.triesPerEvent) {
+    if (this.#looks <= (this.events + FREE_LOOKS) * this.#limits.looksPerEvent) {
+      this.#looks += frontier.length;
+      frontier.sort();
       for (let i = 1; i < frontier.length; i++) {
-        this.#tries++;
+        this.#looks++;
         if (this.#advance(i, false)) return;
       }
     }
-    this.#faults.add(
-      'out-of-order',
-      this.#cursors.offsetOf(frontier.at[0] as number),
-      this.#steps.describe(frontier.at[0] as number),
-    );
+    const cursor = frontier.at[0] as number;
+    this.#faults.add('out-of-order', this.#cursors.offsetOf(cursor), this.#steps.describe(cursor));
     this.#advance(0, true);
   }
 

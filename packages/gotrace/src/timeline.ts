@@ -20,8 +20,8 @@ const { beganEarlier, goesOn, retold } = INTERVAL_FLAG;
 /** Turns changes of goroutines, in their order, into the tables of one segment after the other. */
 export class Timeline {
   readonly goroutines = new Goroutines();
-  /** Time of the last event; no event is earlier than the one before. */
-  lastNs = 0;
+  /** Time of the last event; no event is earlier than the one before. The first is at 0. */
+  lastNs = -1;
   readonly #intervals = new IntervalBuilder();
   readonly #wakes = new WakeBuilder();
   readonly #counts = new CountBuilder();
