@@ -154,6 +154,19 @@ function addCommands(program: Command, world: World, done: (code: number) => voi
       await snapshot(run, { output }, world);
     });
 
+  add('trace', 'Tell what an execution trace holds: goroutines, where their time went, the longest waits.', [
+    'observe trace trace.out',
+    'observe trace --json trace.out | jq ".goroutines[] | select(.endedNs == -1)"',
+    'observe trace --json --totals trace.out.gz',
+  ])
+    .argument('<file>', 'what go test -trace or runtime/trace wrote, with Go 1.22 or later; plain or gzipped')
+    .option('--json', 'print JSON with a versioned shape: one line for each goroutine')
+    .option('--totals', 'with --json: sums instead of goroutines')
+    .action(async (file: string, { json, totals }: { json?: true; totals?: true }) => {
+      const { traceFile } = await import('./commands/trace.ts');
+      done(await traceFile(file, { isJson: json === true, isTotals: totals === true }, world));
+    });
+
   add('serve', 'Run the collector in the foreground, until Ctrl-C.', [
     'observe serve',
     'observe serve --host=0.0.0.0 --port=8080 --token="$SECRET"',

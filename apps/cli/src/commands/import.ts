@@ -1,13 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { plural } from '@observe/base';
 import { createParser } from '@observe/gotest';
 import { verdictOf } from '@observe/run';
-import { errnoOf } from '@observe/store';
 import { findCollector } from '../collector/collector.ts';
+import { openUnpacked } from '../files/unpacked-file.ts';
 import { openRecording, type Recording } from '../pipe/recording.ts';
 import { troubles } from '../pipe/tell.ts';
 import { EXIT, messageOf, Problem } from '../problem.ts';
@@ -46,7 +42,8 @@ async function importFile(
   world: World,
 ): Promise<void> {
   const say = (message: string): void => void world.stderr.write(`observe: ${message}\n`);
-  const found = await openStream(path);
+  const { head, bytes: found } = await openUnpacked(path);
+  refuseOthers(path, head);
   const facts = {
     observeVersion: world.version,
     wall: new Date().toISOString(),
@@ -58,7 +55,7 @@ async function importFile(
   const early: Uint8Array[] = [];
   const hasEvent = createEventSearch();
   try {
-    for await (const bytes of found as AsyncIterable<Uint8Array>) {
+    for await (const bytes of found) {
       if (recording === undefined) {
         early.push(bytes);
         if (!hasEvent(bytes)) continue;
@@ -91,39 +88,8 @@ async function importFile(
 const NOT_A_STREAM =
   'no event of go test -json is in it; observe import takes what `go test -json` wrote, plain or gzipped';
 
-/** The bytes of a saved stream, unpacked. Problem: it is something else, by its first bytes, or cannot be opened. */
-async function openStream(path: string): Promise<Readable> {
-  const head = await firstBytes(path);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (!isGzip) refuseOthers(path, head);
-  const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
-  if (!isGzip) return file;
-  const unpacked = createGunzip({ chunkSize: 256 * 1024 });
-  file.on('error', (error) => unpacked.destroy(error));
-  return file.pipe(unpacked);
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(64), 0, 64, 0);
-      if (bytesRead === 0) throw new Problem(`${path} is empty`);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const why = { ENOENT: 'there is no such file', EISDIR: 'it is a directory', EACCES: 'not allowed' }[
-      errnoOf(error) ?? ''
-    ];
-    throw new Problem(`${path} cannot be read: ${why ?? messageOf(error)}`);
-  }
-}
-
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^go 1\.\d+ trace\0/, 'it is an execution trace, which this version cannot read yet'],
+  [/^go 1\.\d+ trace\0/, 'it is an execution trace; see what it holds with: observe trace'],
   [/^mode: (set|count|atomic)\n/, 'it is a coverage profile, which this version cannot read yet'],
   // eslint-disable-next-line no-control-regex
   [/^PK\x03\x04/, 'it is a zip archive, which this version cannot read yet'],
