@@ -11,7 +11,7 @@ const chromium = await findChromium();
 if (chromium !== undefined) process.env.CHROMIUM = chromium;
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/main.ts', 'src/fold.ts'],
+  entryPoints: ['src/main.ts', 'src/fold.ts', 'src/read-trace.ts'],
   outdir: 'dist',
   bundle: true,
   format: 'esm',

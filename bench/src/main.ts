@@ -4,8 +4,10 @@ import { benchLatency } from './bench-latency.ts';
 import { benchMemory, benchPipe } from './bench-pipe.ts';
 import { benchStart } from './bench-start.ts';
 import { benchStream } from './bench-stream.ts';
+import { benchTrace } from './bench-trace.ts';
 import { print, type Row } from './report.ts';
 import { streamFile } from './stream/cache.ts';
+import { traceFiles, type TraceFiles } from './trace-files.ts';
 import { GIGABYTE, PACKAGES, SUBTESTS } from './stream/shapes.ts';
 
 /** Of the generator; a change of what it writes bumps it. */
@@ -27,10 +29,20 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
     ['pipe: 1,000,000 events, 200 packages', () => benchPipe(streamFile(PACKAGES, GENERATOR), ROUNDS)],
     ['pipe: 1,000,000 events, one package', () => benchPipe(streamFile(SUBTESTS, GENERATOR), ROUNDS)],
   ],
+  trace: [
+    ['trace: the tests of net/http', () => trace(({ netHttp }) => netHttp)],
+    ['trace: a program that is traced for nothing else', () => trace(({ generated }) => generated)],
+  ],
   memory: [['memory: a stream of 1 GB', () => benchMemory(streamFile(GIGABYTE, GENERATOR))]],
   start: [['start', () => benchStart(ROUNDS)]],
   latency: [['latency', latency]],
 };
+
+async function trace(pick: (files: TraceFiles) => string): Promise<Row[]> {
+  const files = traceFiles();
+  if (files === undefined) return [{ what: 'traces', value: 'not measured: no Go here, or none that builds the peer' }];
+  return benchTrace(pick(files), files.peer, ROUNDS);
+}
 
 async function latency(): Promise<Row[]> {
   const chromiumPath = process.env.CHROMIUM;

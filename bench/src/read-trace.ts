@@ -1,0 +1,38 @@
+// Program: reads an execution trace to full tables, twice, and prints what it took as JSON. Tables are dropped when they are done.
+import { readSync, openSync, closeSync } from 'node:fs';
+import { createReader } from '@observe/gotrace';
+import { peakBytesOfThis } from './peak-memory.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+const [path = ''] = process.argv.slice(2);
+const first = read();
+const { user, system } = process.cpuUsage();
+const peakBytes = peakBytesOfThis();
+const second = read();
+console.log(
+  JSON.stringify({ ...first, cpuMs: (user + system) / 1000, peakBytes, warmMs: second.ms, events: second.events }),
+);
+
+function read(): { ms: number; events: number; generations: number; faults: number } {
+  const startMs = performance.now();
+  const reader = createReader();
+  const file = openSync(path, 'r');
+  let events = 0;
+  let generations = 0;
+  const take = (segments: ReturnType<typeof reader.push>): void => {
+    for (const segment of segments) {
+      events += segment.events;
+      generations++;
+    }
+  };
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const length = readSync(file, chunk);
+    if (length === 0) break;
+    take(reader.push(chunk.subarray(0, length)));
+  }
+  take(reader.end().segments);
+  closeSync(file);
+  return { ms: performance.now() - startMs, events, generations, faults: reader.faults.length };
+}
