@@ -9,19 +9,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const STATES = ['NotExist', 'Runnable', 'Running', 'Syscall', 'Waiting', 'Undetermined'];
 const LINE = /^M=\S+ P=\S+ G=(\S+) StateTransition Time=(\d+) GoID=(\d+) (\w+)->(\w+) Reason="(.*)"$/;
 
-for (const file of process.argv.slice(2)) {
-  const plain = join(tmpdir(), `transitions-${process.pid}.trace`);
-  const bytes = readFileSync(file);
-  writeFileSync(plain, file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
-  const text = execFileSync('go', ['tool', 'trace', '-d=parsed', plain], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 29,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+/** `text`: what `go tool trace -d=parsed` prints. @type {(text: string) => string[]} */
+export function packTransitions(text) {
   let lastNs = Number(/ Time=(\d+)/.exec(text)?.[1]);
   const lines = [];
   for (const line of text.split('\n')) {
@@ -31,6 +25,21 @@ for (const file of process.argv.slice(2)) {
     lines.push(`${Number(time) - lastNs} ${goid} ${states} ${by} ${reason}`.trimEnd());
     lastNs = Number(time);
   }
-  writeFileSync(file.replace(/\.trace(\.gz)?$/, '.transitions.gz'), gzipSync(lines.join('\n') + '\n', { level: 9 }));
-  console.log(`${file}: ${lines.length} transitions`);
+  return lines;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const file of process.argv.slice(2)) {
+    const plain = join(tmpdir(), `transitions-${process.pid}.trace`);
+    const bytes = readFileSync(file);
+    writeFileSync(plain, file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+    const text = execFileSync('go', ['tool', 'trace', '-d=parsed', plain], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 29,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const lines = packTransitions(text);
+    writeFileSync(file.replace(/\.trace(\.gz)?$/, '.transitions.gz'), gzipSync(lines.join('\n') + '\n', { level: 9 }));
+    console.log(`${file}: ${lines.length} transitions`);
+  }
 }

@@ -48,11 +48,14 @@ export interface Transition {
 
 const STATES = ['none', 'runnable', 'running', 'syscall', 'waiting', 'unknown'];
 
-/** As Go's reader tells them; without those that only repeat a state in a new generation. */
-export function readTransitions(name: string): readonly Transition[] {
+export const readTransitions = (name: string): readonly Transition[] =>
+  parseTransitions(recordingText(`${name}.transitions.gz`).trim().split('\n'));
+
+/** As Go's reader tells them, packed; without those that only repeat a state in a new generation. */
+export function parseTransitions(packed: readonly string[]): readonly Transition[] {
   const transitions: Transition[] = [];
   let atNs = 0;
-  for (const line of recordingText(`${name}.transitions.gz`).trim().split('\n')) {
+  for (const line of packed) {
     const [, delta = '', goid = '', from = '', to = '', by = '', reason = ''] =
       /^(\d+) (\d+) (\d)(\d) (\S+) ?(.*)$/.exec(line) ?? [];
     atNs += Number(delta);
