@@ -1,3 +1,5 @@
+import { MAX_STRING_BYTES } from './limits.ts';
+
 /** Longest LEB128 number of 64 bits. The runtime pads lengths to it, so shorter spellings are not the only ones. */
 export const MAX_VARINT_BYTES = 10;
 
@@ -112,8 +114,11 @@ export function decodeVarint(bytes: Uint8Array, at: number): number {
 
 /** UTF-8 as the runtime wrote it: cut strings may end inside a character, which becomes U+FFFD. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
   let at = start;
+  while (at < end && (bytes[at] as number) < 0x80) at++;
+  // Names are ASCII, and at most 1 kB: one call makes one flat string, which is hashed faster than one that was put together.
+  let text = at === start ? '' : String.fromCharCode(...bytes.subarray(start, Math.min(at, start + MAX_STRING_BYTES)));
+  at = start + text.length;
   while (at < end) {
     const b = bytes[at] as number;
     if (b < 0x80) {

@@ -80,6 +80,10 @@ class TraceReader implements Reader {
     if (!this.#isOver) this.#finish();
     this.#isOver = true;
     const { runtime } = this.#scheduler;
+    const dropped = runtime.takeDropped();
+    if (dropped > 0) {
+      this.#faults.add('too-large', this.#generation.endOffset, `${dropped} user tasks and regions found no room`);
+    }
     runtime.close();
     const { tasks, regions, ranges } = runtime.take();
     return { segments: this.#takeSegments(), open: { tasks, regions, ranges } };

@@ -30,9 +30,11 @@ export class RuntimeEvents {
     this.#regions = new RegionBuilder(openLimit);
   }
 
-  /** Tasks and regions for which there was no room. */
-  get dropped(): number {
-    return this.#tasks.dropped + this.#regions.dropped;
+  /** Tasks and regions for which there was no room, since the last time it was asked. */
+  takeDropped(): number {
+    const dropped = this.#tasks.dropped + this.#regions.dropped;
+    this.#tasks.dropped = this.#regions.dropped = 0;
+    return dropped;
   }
 
   /** Begins and ends of collections may stand on any thread; their numbers give the order. */

@@ -1,4 +1,4 @@
-import { NONE, RANGE_KIND, SymbolTable, type Segment } from '../src/index.ts';
+import { METRIC_KIND, NONE, RANGE_KIND, SymbolTable, type Segment } from '../src/index.ts';
 import type { ReadTrace } from './recordings.ts';
 
 const STATES = ['none', 'runnable', 'running', 'syscall', 'waiting'];
@@ -51,8 +51,7 @@ export function wakesText({ segments }: ReadTrace): readonly string[] {
 /** `gc 3–9`, `markAssist 4–6 by 1`, `stopTheWorld 4–6 by 1 (start trace)`; open ones last. */
 export function rangesText({ segments, end }: ReadTrace): readonly string[] {
   const goid = goidsOf(segments);
-  const symbols = new SymbolTable();
-  for (const segment of segments) symbols.add(segment.symbols);
+  const symbols = allSymbols(segments);
   return [...segments.map(({ ranges }) => ranges), end.open.ranges].flatMap((ranges) =>
     Array.from({ length: ranges.length }, (_, i) => {
       const by = ranges.goroutine[i] === NONE ? '' : ` by ${goid(ranges.goroutine[i]!)}`;
@@ -62,3 +61,40 @@ export function rangesText({ segments, end }: ReadTrace): readonly string[] {
     }),
   );
 }
+
+const allSymbols = (segments: readonly Segment[]): SymbolTable => {
+  const symbols = new SymbolTable();
+  for (const segment of segments) symbols.add(segment.symbols);
+  return symbols;
+};
+
+/** `region name of task 2 by 1 3–9`, `task 2 name < 0 by 1 3–9`, `log 2 category: message by 1 @5`. */
+export function annotationsText({ segments, end }: ReadTrace): readonly string[] {
+  const goid = goidsOf(segments);
+  const symbols = allSymbols(segments);
+  const range = (t: { startNs: Float64Array; endNs: Float64Array }, i: number): string =>
+    `${t.startNs[i]}–${t.endNs[i]}`;
+  return [...segments, end.open].flatMap(({ regions, tasks, ...rest }) => [
+    ...Array.from({ length: regions.length }, (_, i) => {
+      const name = symbols.string(regions.name[i]!);
+      return `region ${name} of task ${regions.task[i]} by ${goid(regions.goroutine[i]!)} ${range(regions, i)}`;
+    }),
+    ...Array.from({ length: tasks.length }, (_, i) => {
+      const name = symbols.string(tasks.name[i]!);
+      return `task ${tasks.id[i]} ${name} < ${tasks.parent[i]} by ${goid(tasks.goroutine[i]!)} ${range(tasks, i)}`;
+    }),
+    ...('logs' in rest
+      ? Array.from({ length: rest.logs.length }, (_, i) => {
+          const { logs } = rest;
+          const category = symbols.string(logs.category[i]!);
+          return `log ${logs.task[i]} ${category}: ${logs.message[i]} by ${goid(logs.goroutine[i]!)} @${logs.atNs[i]}`;
+        })
+      : []),
+  ]);
+}
+
+/** `@1 heapAllocBytes 5`. */
+export const metricsText = ({ segments }: ReadTrace): readonly string[] =>
+  segments.flatMap(({ metrics }) =>
+    Array.from(metrics.atNs, (atNs, i) => `@${atNs} ${Object.keys(METRIC_KIND)[metrics.kind[i]!]} ${metrics.value[i]}`),
+  );

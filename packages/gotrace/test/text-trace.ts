@@ -40,8 +40,10 @@ export function traceFromText(text: string): Uint8Array {
     } else if (name === 'EndOfGeneration') {
       flush();
       bytes.push(52);
-    } else if (data !== undefined) batch?.push(...varint(BigInt(data.length)), ...new TextEncoder().encode(data));
-    else if (name.startsWith('pc=')) {
+    } else if (data !== undefined) {
+      const encoded = new TextEncoder().encode(data);
+      batch?.push(...varint(BigInt(encoded.length)), ...encoded);
+    } else if (name.startsWith('pc=')) {
       for (const key of ['pc', 'func', 'file', 'line']) batch?.push(...value(key));
     } else if (name.startsWith('byte=')) batch?.push(Number(name.slice(5)));
     else {
