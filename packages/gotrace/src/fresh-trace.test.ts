@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { packTransitions } from '../../../e2e/recordings/transitions.mjs';
+import { packTransitions } from '../test/pack-transitions.mjs';
 import { parseTransitions, readTrace, transitionsOf } from '../test/recordings.ts';
 
 const SHOP = fileURLToPath(new URL('../../../examples/shop', import.meta.url));

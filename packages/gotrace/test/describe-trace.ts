@@ -74,22 +74,24 @@ export function annotationsText({ segments, end }: ReadTrace): readonly string[]
   const symbols = allSymbols(segments);
   const range = (t: { startNs: Float64Array; endNs: Float64Array }, i: number): string =>
     `${t.startNs[i]}–${t.endNs[i]}`;
-  return [...segments, end.open].flatMap(({ regions, tasks, ...rest }) => [
-    ...Array.from({ length: regions.length }, (_, i) => {
-      const name = symbols.string(regions.name[i]!);
+  const logsOf = ({ logs }: Segment): readonly string[] =>
+    Array.from(logs.atNs, (atNs, i) => {
+      const category = symbols.string(logs.category[i]!);
+      return `log ${logs.task[i]} ${category}: ${logs.message[i]} by ${goid(logs.goroutine[i]!)} @${atNs}`;
+    });
+  const parts = [...segments.map((segment) => ({ ...segment, texts: logsOf(segment) })), { ...end.open, texts: [] }];
+  return parts.flatMap((part) => [
+    ...Array.from(part.regions.name, (row, i) => {
+      const { regions } = part;
+      const name = symbols.string(row);
       return `region ${name} of task ${regions.task[i]} by ${goid(regions.goroutine[i]!)} ${range(regions, i)}`;
     }),
-    ...Array.from({ length: tasks.length }, (_, i) => {
-      const name = symbols.string(tasks.name[i]!);
+    ...Array.from(part.tasks.name, (row, i) => {
+      const { tasks } = part;
+      const name = symbols.string(row);
       return `task ${tasks.id[i]} ${name} < ${tasks.parent[i]} by ${goid(tasks.goroutine[i]!)} ${range(tasks, i)}`;
     }),
-    ...('logs' in rest
-      ? Array.from({ length: rest.logs.length }, (_, i) => {
-          const { logs } = rest;
-          const category = symbols.string(logs.category[i]!);
-          return `log ${logs.task[i]} ${category}: ${logs.message[i]} by ${goid(logs.goroutine[i]!)} @${logs.atNs[i]}`;
-        })
-      : []),
+    ...part.texts,
   ]);
 }
 
