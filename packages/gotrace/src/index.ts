@@ -24,3 +24,5 @@ export { SymbolTable, type Frame, type FrameTable, type StackTable, type SymbolS
 export { EVENT_SPECS, eventName, type EventSpec } from './spec.ts';
 export { parseHeader } from './version.ts';
 export { TotalsTable, type GoroutineTotals } from './totals.ts';
+export { LaneIndex } from './lanes.ts';
+export { CountPyramid, type CountWindow } from './pyramid.ts';
