@@ -132,7 +132,7 @@ export class Cursors {
     this.#pos[cursor] = this.#end[cursor] as number;
   }
 
-  /** Most numbers have one byte or two. May read past the batch: the caller looks where it came out. */
+  /** Most numbers have one byte, two or three. May read past the batch: the caller looks where it came out. */
   #varint(): number {
     const bytes = this.#bytes;
     const at = this.#at;
@@ -145,6 +145,11 @@ export class Cursors {
     if (b1 < 128) {
       this.#at = at + 2;
       return (b0 & 127) | (b1 << 7);
+    }
+    const b2 = bytes[at + 2] as number;
+    if (b2 < 128) {
+      this.#at = at + 3;
+      return (b0 & 127) | ((b1 & 127) << 7) | (b2 << 14);
     }
     return this.#long();
   }

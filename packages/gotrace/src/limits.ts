@@ -2,6 +2,8 @@
 export interface Limits {
   /** Bytes of one generation. The reader holds one at a time. */
   readonly generationBytes: number;
+  /** Intervals after which a generation is given in parts. */
+  readonly segmentIntervals: number;
   /** Faults kept; further ones are counted. */
   readonly faults: number;
   /** User tasks and user regions that are open at one time; each. */
@@ -14,6 +16,9 @@ export const LIMITS: Limits = {
   // The runtime ends a generation after about a second. The busiest one measured (ping-pong on 2 cores) has 78 MB; a machine
   // with 32 of them has some hundred.
   generationBytes: 1024 * 1024 * 1024,
+  // 15 MB of intervals. One second of a usual suite has some ten thousand; a machine that does nothing but switch goroutines has a
+  // dozen million, which would be needed twice while their arrays grow.
+  segmentIntervals: 1 << 19,
   // The first tells where it broke; the hundredth tells nothing more.
   faults: 100,
   // A task that is never ended leaks in the traced program, too.

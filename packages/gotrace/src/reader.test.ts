@@ -1,8 +1,8 @@
 // Cuts, versions, faults, limits: what a reader of files and of growing files meets.
 import { describe, expect, test } from 'vitest';
-import { readTrace, traceBytes } from '../test/recordings.ts';
+import { readTrace, traceBytes, transitionsOf } from '../test/recordings.ts';
 import { generation, traceFromText } from '../test/text-trace.ts';
-import { createReader, SymbolTable } from './index.ts';
+import { createReader, SymbolTable, type Segment } from './index.ts';
 
 const RECORDINGS = ['shop/go1.22/auth', 'shop/go1.23/reports', 'shop/go1.25/orders', 'shop/go1.26/reports'];
 
@@ -125,6 +125,34 @@ describe('broken batches', () => {
       [100, 101, false],
     ]);
   });
+});
+
+test('a generation in parts tells the same as in one', () => {
+  const bytes = traceBytes('shop/go1.26/payments');
+  const whole = readTrace(bytes).segments;
+  const reader = createReader({ segmentIntervals: 500 });
+  const parts = [...reader.push(bytes), ...reader.end().segments];
+  expect(parts.length).toBeGreaterThan(15);
+  expect(parts.map(({ part }) => part)).toEqual(parts.map((_, i) => i));
+  expect(parts.map(({ isLast }) => isLast)).toEqual(parts.map((_, i) => i === parts.length - 1));
+  expect(parts.every(({ isComplete }) => isComplete)).toBe(true);
+  expect(transitionsOf(parts)).toEqual(transitionsOf(whole));
+  const sum = (field: (segment: Segment) => number, of: readonly Segment[]): number =>
+    of.reduce((total, segment) => total + field(segment), 0);
+  for (const field of [
+    (s: Segment) => s.events,
+    (s: Segment) => s.byteLength,
+    (s: Segment) => s.wakes.length,
+    (s: Segment) => s.metrics.length,
+    (s: Segment) => s.symbols.stacks.length,
+    (s: Segment) => s.ends.length,
+  ]) {
+    expect(sum(field, parts)).toBe(sum(field, whole));
+  }
+  for (const [i, part] of parts.entries()) {
+    expect(part.startNs).toBe(i === 0 ? 0 : parts[i - 1]!.endNs);
+    expect(Math.min(...part.intervals.startNs)).toBeGreaterThanOrEqual(part.startNs);
+  }
 });
 
 test('symbols have one row in all generations', () => {

@@ -43,7 +43,7 @@ class TraceReader implements Reader {
   readonly #symbols = new SymbolBuilder();
   readonly #reasons = new ReasonList();
   readonly #clock = new TraceClock();
-  readonly #timeline = new Timeline();
+  readonly #timeline: Timeline;
   readonly #generation: GenerationBuffer;
   readonly #tables: GenerationTables;
   readonly #scheduler: Scheduler;
@@ -56,6 +56,7 @@ class TraceReader implements Reader {
 
   constructor(limits: Limits) {
     this.#faults = new FaultList(limits.faults);
+    this.#timeline = new Timeline(limits.segmentIntervals);
     this.#generation = new GenerationBuffer(limits.generationBytes);
     this.#tables = new GenerationTables(this.#symbols, this.#reasons, this.#faults);
     this.#scheduler = new Scheduler(this.#generation, this.#tables, this.#clock, this.#timeline, this.#faults, limits);
@@ -179,26 +180,36 @@ class TraceReader implements Reader {
       this.#faults.add('too-large', generation.offset, `${generation.dropped} batches of a generation found no room`);
     }
     this.#clock.begin(tables.clock, generation.minTime, timeline.lastNs);
-    const startNs = this.#clock.ns(generation.minTime);
-    this.#scheduler.run(startNs);
-    const isComplete =
-      isWhole &&
-      generation.dropped === 0 &&
-      tables.clock.frequencyHz !== undefined &&
-      tables.missingStacks === 0 &&
-      tables.strings.missing === 0;
-    this.#segments.push(this.#segment(startNs, isComplete));
+    let startNs = this.#clock.ns(generation.minTime);
+    let part = 0;
+    const take = (isLast: boolean): void => {
+      const isComplete =
+        isWhole &&
+        generation.dropped === 0 &&
+        tables.clock.frequencyHz !== undefined &&
+        tables.missingStacks === 0 &&
+        tables.strings.missing === 0;
+      this.#segments.push(this.#segment(startNs, part++, isLast, isComplete));
+      startNs = timeline.lastNs;
+    };
+    this.#scheduler.run(startNs, () => {
+      take(false);
+    });
+    take(true);
     generation.begin(0, generation.endOffset);
   }
 
-  #segment(startNs: number, isComplete: boolean): Segment {
+  #segment(startNs: number, part: number, isLast: boolean, isComplete: boolean): Segment {
     const generation = this.#generation;
     const samples = this.#scheduler.samples.take();
+    const byteLength = generation.endOffset - generation.offset + (isComplete && this.#hasEndOfGeneration ? 1 : 0);
     return {
       generation: generation.number,
+      part,
+      isLast,
       isComplete,
       offset: generation.offset,
-      byteLength: generation.endOffset - generation.offset + (isComplete && this.#hasEndOfGeneration ? 1 : 0),
+      byteLength: isLast ? byteLength : 0,
       startNs,
       endNs: this.#timeline.lastNs,
       events: this.#scheduler.events,
@@ -209,7 +220,7 @@ class TraceReader implements Reader {
       ...this.#scheduler.runtime.take(),
       samples,
       symbols: this.#symbols.take(),
-      experimental: generation.experimental,
+      experimental: isLast ? generation.experimental : [],
     };
   }
 

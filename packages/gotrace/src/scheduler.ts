@@ -23,7 +23,7 @@ const FREE_LOOKS = 1000;
  * by event, so that both give the same times. Where Go's reader gives up, this one forces the earliest event, and says so.
  */
 export class Scheduler {
-  /** Events of this generation that were applied. */
+  /** Events of this generation that were applied, since the tables were last taken. */
   events = 0;
   readonly samples: SampleFeed;
   readonly #generation: GenerationBuffer;
@@ -57,15 +57,16 @@ export class Scheduler {
     return this.#steps.runtime;
   }
 
-  /** Applies the whole generation. */
-  run(startNs: number): void {
+  /** Applies the whole generation. `onFull` takes the tables away when they have grown long before its end. */
+  run(startNs: number, onFull: () => void): void {
     const frontier = this.#frontier;
     const cursors = this.#cursors;
     const steps = this.#steps;
     const { samples } = this;
+    const timeline = this.#timeline;
     this.events = this.#looks = 0;
-    this.#timeline.tick(startNs); // Go's reader tells the generation's begin by an event
-    this.#timeline.begin();
+    timeline.tick(startNs); // Go's reader tells the generation's begin by an event
+    timeline.begin();
     cursors.begin();
     steps.begin(cursors.count, (cursor) => {
       const id = this.#generation.thread.values[cursor] as number;
@@ -88,10 +89,14 @@ export class Scheduler {
         if (!isReady) break;
         this.events++;
         hasMore = cursors.next(cursor);
-      } while (hasMore && (timeNs[cursor] as number) <= limitNs);
+      } while (hasMore && (timeNs[cursor] as number) <= limitNs && !timeline.isFull);
       if (!isReady) this.#outOfTurn();
       else if (hasMore) frontier.down(0);
       else frontier.remove(0);
+      if (!timeline.isFull) continue;
+      onFull();
+      this.events = 0;
+      timeline.begin();
     }
     steps.end();
   }

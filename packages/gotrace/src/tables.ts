@@ -212,20 +212,27 @@ export interface ExperimentalBatch {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** One generation, read. Nothing refers to it: keep it, transfer it, drop it. */
+/**
+ * One generation, read; a large one (half a million intervals) comes in several parts. Nothing refers to it: keep it, transfer
+ * it, drop it. A column may be a view of a somewhat larger buffer, which is its own.
+ */
 export interface Segment {
   /** Go's number of the generation. */
   readonly generation: number;
+  /** 0, 1, … within the generation. */
+  readonly part: number;
+  readonly isLast: boolean;
   /**
    * False: the file was cut inside of it. Its tables then lack names and stacks (they come last), and events at its end.
    * Before Go 1.26 the last generation of a process that was killed may be cut and yet look whole.
    */
   readonly isComplete: boolean;
-  /** Bytes from the start of the file, where its first batch begins. */
+  /** Bytes from the start of the file, where the generation's first batch begins. */
   readonly offset: number;
+  /** Of the generation; 0 for a part that is not its last. */
   readonly byteLength: number;
   readonly startNs: number;
-  /** Its last event; the next segment begins here. */
+  /** Its last event. */
   readonly endNs: number;
   /** Events with a time that it has. */
   readonly events: number;

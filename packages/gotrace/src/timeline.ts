@@ -17,12 +17,17 @@ import {
 const { waiting, runnable } = GO_STATE;
 const { beganEarlier, goesOn, retold } = INTERVAL_FLAG;
 
+/** Least rows of a full table, for each goroutine that is alive. */
+const ROWS_PER_GOROUTINE = 8;
+
 /** Turns changes of goroutines, in their order, into the tables of one segment after the other. */
 export class Timeline {
   readonly goroutines = new Goroutines();
   /** Time of the last event; no event is earlier than the one before. The first is at 0. */
   lastNs = -1;
-  readonly #intervals = new IntervalBuilder();
+  readonly #intervals: IntervalBuilder;
+  readonly #segmentIntervals: number;
+  #fullRows = 0;
   readonly #wakes = new WakeBuilder();
   readonly #counts = new CountBuilder();
   /** Rows given so far, in all segments. */
@@ -35,6 +40,11 @@ export class Timeline {
   readonly #ended = new I32Column();
   readonly #endedNs = new F64Column();
 
+  constructor(segmentIntervals: number) {
+    this.#segmentIntervals = segmentIntervals;
+    this.#intervals = new IntervalBuilder(segmentIntervals);
+  }
+
   /** Clocks of threads disagree a little; order rules. An event takes its own time or the next free nanosecond, as in Go's reader. */
   tick(timeNs: number): number {
     this.lastNs = timeNs > this.lastNs ? timeNs : this.lastNs + 1;
@@ -43,6 +53,13 @@ export class Timeline {
 
   begin(): void {
     this.#counts.begin(this.lastNs);
+    // What is open is written once more at the end of a table, so many goroutines need long tables.
+    this.#fullRows = Math.max(this.#segmentIntervals, this.goroutines.count * ROWS_PER_GOROUTINE);
+  }
+
+  /** The tables are long enough to be handed over, in the middle of a generation. */
+  get isFull(): boolean {
+    return this.#intervals.length >= this.#fullRows;
   }
 
   /** Somebody made it, or nobody (parent NONE). Returns its slot. */
