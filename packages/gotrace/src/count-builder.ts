@@ -15,8 +15,8 @@ export class CountBuilder {
   maxAlive = 0;
   readonly #now = new Int32Array(SERIES);
   #stepMax = 0;
-  /** The first step is not over before a first event. */
-  #stepEndNs = Number.POSITIVE_INFINITY;
+  /** End of the step. */
+  stepEndNs = Number.POSITIVE_INFINITY;
   #isChanged = false;
   readonly #atNs = new F64Column();
   readonly #maxAlive = new I32Column();
@@ -26,13 +26,12 @@ export class CountBuilder {
     this.maxAlive = this.#stepMax = this.alive;
     this.#columns = new Map();
     for (let series = 0; series < SERIES; series++) if (this.#now[series] !== 0) this.#column(series);
-    this.#stepEndNs = stepEnd(startNs);
+    this.stepEndNs = stepEnd(startNs);
     this.#isChanged = this.alive > 0; // a table says at its start what is alive
   }
 
-  /** From one state to another. State 0: not born, or dead. */
-  move(atNs: number, from: number, fromReason: number, to: number, toReason: number): void {
-    if (atNs >= this.#stepEndNs) this.#flush(atNs);
+  /** From one state to another, within the step: `flush` comes first when that is over. State 0: not born, or dead. */
+  move(from: number, fromReason: number, to: number, toReason: number): void {
     this.#isChanged = true;
     if (from === 0) {
       if (++this.alive > this.#stepMax) this.#stepMax = this.alive;
@@ -48,7 +47,7 @@ export class CountBuilder {
   }
 
   take(endNs: number): CountTable {
-    this.#flush(endNs);
+    this.flush(endNs);
     const atNs = this.#atNs.take();
     const series: CountSeries[] = [...this.#columns]
       .sort(([a], [b]) => a - b)
@@ -60,17 +59,18 @@ export class CountBuilder {
     return { length: atNs.length, stepNs: STEP_NS, atNs, maxAlive: this.#maxAlive.take(), series };
   }
 
-  #flush(atNs: number): void {
+  /** The step is over; the one that holds `atNs` begins. */
+  flush(atNs: number): void {
     if (this.#isChanged) {
       this.#isChanged = false;
       for (let series = 1; series < SERIES; series++) if (this.#now[series] !== 0) this.#column(series);
       for (const [series, column] of this.#columns) column.push(this.#now[series] as number);
-      this.#atNs.push(this.#stepEndNs - STEP_NS);
+      this.#atNs.push(this.stepEndNs - STEP_NS);
       this.#maxAlive.push(this.#stepMax);
       if (this.#stepMax > this.maxAlive) this.maxAlive = this.#stepMax;
     }
     this.#stepMax = this.alive;
-    this.#stepEndNs = stepEnd(atNs);
+    this.stepEndNs = stepEnd(atNs);
   }
 
   /** A series that appears late was zero before. */

@@ -54,6 +54,11 @@ export class Cursors {
     }
   }
 
+  /** Time of the next event, ns. */
+  timeNs(cursor: number): number {
+    return this.#frontier.timeNs[cursor] as number;
+  }
+
   /** Goes to the next event; false: the thread has no more. */
   next(cursor: number): boolean {
     for (;;) {

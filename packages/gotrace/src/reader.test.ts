@@ -155,6 +155,15 @@ test('a generation in parts tells the same as in one', () => {
   }
 });
 
+test('a callback gets the same segments, one by one', () => {
+  const bytes = traceBytes('shop/go1.25/orders');
+  const segments: Segment[] = [];
+  const reader = createReader({}, (segment) => segments.push(segment));
+  expect(reader.push(bytes)).toEqual([]);
+  expect(reader.end().segments).toEqual([]);
+  expect(segments).toEqual(readTrace(bytes).segments);
+});
+
 test('symbols have one row in all generations', () => {
   const { segments } = readTrace(traceBytes('shop/go1.26/auth'));
   const symbols = new SymbolTable();

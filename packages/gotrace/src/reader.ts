@@ -33,8 +33,12 @@ export interface TraceEnd {
   readonly open: { readonly tasks: TaskTable; readonly regions: RegionTable; readonly ranges: RangeTable };
 }
 
-export function createReader(limits: Partial<Limits> = {}): Reader {
-  return new TraceReader({ ...LIMITS, ...limits });
+/**
+ * `onSegment`, when it is given, gets each segment as soon as its tables are done, and `push` and `end` return none. Of a large
+ * generation then only a part is in memory at one time, if the callback keeps none. It must not call the reader.
+ */
+export function createReader(limits: Partial<Limits> = {}, onSegment?: (segment: Segment) => void): Reader {
+  return new TraceReader({ ...LIMITS, ...limits }, onSegment);
 }
 
 class TraceReader implements Reader {
@@ -52,9 +56,11 @@ class TraceReader implements Reader {
   /** Undefined before the header, and after one that is not ours. */
   #splitter: BatchSplitter | undefined;
   #segments: Segment[] = [];
+  readonly #onSegment: ((segment: Segment) => void) | undefined;
   #isOver = false;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, onSegment: ((segment: Segment) => void) | undefined) {
+    this.#onSegment = onSegment;
     this.#faults = new FaultList(limits.faults);
     this.#timeline = new Timeline(limits.segmentIntervals);
     this.#generation = new GenerationBuffer(limits.generationBytes);
@@ -189,7 +195,9 @@ class TraceReader implements Reader {
         tables.clock.frequencyHz !== undefined &&
         tables.missingStacks === 0 &&
         tables.strings.missing === 0;
-      this.#segments.push(this.#segment(startNs, part++, isLast, isComplete));
+      const segment = this.#segment(startNs, part++, isLast, isComplete);
+      if (this.#onSegment === undefined) this.#segments.push(segment);
+      else this.#onSegment(segment);
       startNs = timeline.lastNs;
     };
     this.#scheduler.run(startNs, () => {

@@ -85,7 +85,7 @@ export class Scheduler {
       let isReady: boolean;
       let hasMore = true;
       do {
-        isReady = steps.step(cursor, timeNs[cursor] as number, false);
+        isReady = steps.step(cursor, false);
         if (!isReady) break;
         this.events++;
         hasMore = cursors.next(cursor);
@@ -120,7 +120,7 @@ export class Scheduler {
   #advance(i: number, isForced: boolean): boolean {
     const frontier = this.#frontier;
     const cursor = frontier.at[i] as number;
-    if (!this.#steps.step(cursor, frontier.timeNs[cursor] as number, isForced)) return false;
+    if (!this.#steps.step(cursor, isForced)) return false;
     this.events++;
     if (this.#cursors.next(cursor)) frontier.update(i);
     else frontier.remove(i);

@@ -71,11 +71,12 @@ export class Steps {
   /**
    * Applies the event at which the cursor stands; false: not now. Forced: it is applied whatever was before it.
    */
-  step(cursor: number, timeNs: number, isForced: boolean): boolean {
+  step(cursor: number, isForced: boolean): boolean {
     const cursors = this.#cursors;
     if (!cursors.decode(cursor)) return true;
     const type = cursors.type[cursor] as number;
     const { a0, a1, a2 } = cursors;
+    const timeNs = cursors.timeNs(cursor);
     const timeline = this.#timeline;
     const g = timeline.goroutines;
     const threads = this.#threads;
@@ -90,7 +91,8 @@ export class Steps {
           started = this.#prepare(started, a0, timeNs, runnable);
         }
         g.seq[started] = a1;
-        timeline.move(started, timeline.tick(timeNs), running, 0, NONE);
+        timeline.tick(timeNs);
+        timeline.move(started, running, 0, NONE);
         if (thread !== NONE) threads.goroutine[thread] = started;
         break;
       }
@@ -102,20 +104,23 @@ export class Steps {
           woken = this.#prepare(woken, a0, timeNs, waiting);
         }
         g.seq[woken] = a1;
-        timeline.wake(woken, timeline.tick(timeNs), slot, this.#tables.stack(a2));
+        timeline.tick(timeNs);
+        timeline.wake(woken, slot, this.#tables.stack(a2));
         break;
       }
       case 20: // GoBlock: reason, stack
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.move(slot, timeline.tick(timeNs), waiting, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          timeline.tick(timeNs);
+          timeline.move(slot, waiting, this.#tables.strings.reason(a0), this.#tables.stack(a1));
           threads.goroutine[thread] = NONE;
         }
         break;
       case 19: // GoStop: reason, stack
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.move(slot, timeline.tick(timeNs), runnable, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          timeline.tick(timeNs);
+          timeline.move(slot, runnable, this.#tables.strings.reason(a0), this.#tables.stack(a1));
           threads.goroutine[thread] = NONE;
         }
         break;
@@ -123,7 +128,8 @@ export class Steps {
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
           this.#enterSyscall(threads.proc[thread] as number, a0);
-          timeline.move(slot, timeline.tick(timeNs), syscall, 0, this.#tables.stack(a1));
+          timeline.tick(timeNs);
+          timeline.move(slot, syscall, 0, this.#tables.stack(a1));
         }
         break;
       case 23: // GoSyscallEnd
@@ -131,7 +137,8 @@ export class Steps {
         else {
           const proc = threads.proc[thread] as number;
           if (proc !== NONE) this.#procs.status[proc] = PROC_STATUS.running;
-          timeline.move(slot, timeline.tick(timeNs), running, 0, NONE);
+          timeline.tick(timeNs);
+          timeline.move(slot, running, 0, NONE);
         }
         break;
       case 24: {
@@ -140,7 +147,8 @@ export class Steps {
         if (proc !== NONE && this.#procs.status[proc] === PROC_STATUS.syscall && !isForced) return false;
         if (slot === NONE || g.state[slot] !== syscall) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.move(slot, timeline.tick(timeNs), runnable, 0, g.stack[slot] as number);
+          timeline.tick(timeNs);
+          timeline.move(slot, runnable, 0, g.stack[slot] as number);
           threads.goroutine[thread] = NONE;
         }
         break;
@@ -152,7 +160,8 @@ export class Steps {
       case 17: // GoDestroy
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          this.#destroy(slot, timeline.tick(timeNs));
+          timeline.tick(timeNs);
+          this.#destroy(slot);
           threads.goroutine[thread] = NONE;
         }
         break;
@@ -208,10 +217,10 @@ export class Steps {
 
   /** Forced: makes the goroutine what the event says it was. */
   #prepare(slot: number, goid: number, timeNs: number, state: number): number {
-    if (slot < 0) return this.#timeline.discover(goid, this.#timeline.tick(timeNs), state, NONE);
-    if (this.#timeline.goroutines.state[slot] !== state) {
-      this.#timeline.move(slot, this.#timeline.tick(timeNs), state, 0, NONE);
-    }
+    if (slot >= 0 && this.#timeline.goroutines.state[slot] === state) return slot;
+    this.#timeline.tick(timeNs);
+    if (slot < 0) return this.#timeline.discover(goid, state, NONE);
+    this.#timeline.move(slot, state, 0, NONE);
     return slot;
   }
 
@@ -242,7 +251,6 @@ export class Steps {
     const atNs = timeline.tick(timeNs);
     timeline.create(
       goid,
-      atNs,
       state,
       creator === NONE ? NONE : (g.row[creator] as number),
       start === NONE ? NONE : this.#tables.startFunc(start),
@@ -256,12 +264,13 @@ export class Steps {
     const old = this.#timeline.goroutines.find(goid);
     if (old < 0) return;
     this.#faults.add('out-of-order', this.#cursors.offsetOf(cursor), `goroutine ${goid} is created while it is alive`);
-    this.#destroy(old, this.#timeline.tick(timeNs));
+    this.#timeline.tick(timeNs);
+    this.#destroy(old);
   }
 
-  #destroy(slot: number, atNs: number): void {
-    this.runtime.leave(slot, atNs);
-    this.#timeline.destroy(slot, atNs);
+  #destroy(slot: number): void {
+    this.runtime.leave(slot, this.#timeline.lastNs);
+    this.#timeline.destroy(slot);
   }
 
   #createInSyscall(cursor: number, timeNs: number, thread: number): void {
@@ -269,7 +278,7 @@ export class Steps {
     const timeline = this.#timeline;
     this.#replace(cursor, timeNs, goid);
     const atNs = timeline.tick(timeNs);
-    const slot = timeline.create(goid, atNs, syscall, NONE, NONE, NONE, atNs);
+    const slot = timeline.create(goid, syscall, NONE, NONE, NONE, atNs);
     if (thread !== NONE) this.#threads.goroutine[thread] = slot;
   }
 
@@ -285,7 +294,8 @@ export class Steps {
       this.#threads.proc[thread] = NONE;
       this.#timeline.tick(timeNs);
     }
-    this.#destroy(slot, this.#timeline.tick(timeNs));
+    this.#timeline.tick(timeNs);
+    this.#destroy(slot);
     this.#threads.goroutine[thread] = NONE;
   }
 
@@ -300,13 +310,15 @@ export class Steps {
       next = this.#prepare(next, goid, timeNs, waiting);
     }
     g.seq[next] = seq;
-    timeline.wake(next, timeline.tick(timeNs), slot, NONE);
-    const atNs = timeline.tick(timeNs);
+    timeline.tick(timeNs);
+    timeline.wake(next, slot, NONE);
+    timeline.tick(timeNs);
     if (slot !== NONE && slot !== next && g.state[slot] === running) {
-      if (this.#cursors.type[cursor] === 45) timeline.move(slot, atNs, waiting, 0, NONE);
-      else this.#destroy(slot, atNs);
+      if (this.#cursors.type[cursor] === 45) timeline.move(slot, waiting, 0, NONE);
+      else this.#destroy(slot);
     }
-    timeline.move(next, timeline.tick(timeNs), running, 0, NONE);
+    timeline.tick(timeNs);
+    timeline.move(next, running, 0, NONE);
     if (thread !== NONE) this.#threads.goroutine[thread] = next;
     return true;
   }
@@ -315,7 +327,7 @@ export class Steps {
     const { a0: goid, a1: m, a2: state } = this.#cursors;
     const timeline = this.#timeline;
     const g = timeline.goroutines;
-    const atNs = timeline.tick(timeNs);
+    timeline.tick(timeNs);
     if (state < runnable || state > waiting) {
       this.#faults.add('bad-event', this.#cursors.offsetOf(cursor), `goroutine ${goid} has a status of ${state}`);
       return;
@@ -324,11 +336,11 @@ export class Steps {
     if (slot < 0) {
       if (!this.#isFirst)
         this.#lost(cursor, `goroutine ${goid} is told of for the first time after the first generation`);
-      slot = timeline.discover(goid, atNs, state, stack);
+      slot = timeline.discover(goid, state, stack);
     } else if (g.state[slot] !== state) {
       this.#lost(cursor, `goroutine ${goid} has another state than the events before gave it`);
-      timeline.move(slot, atNs, state, 0, stack);
-    } else timeline.retell(slot, atNs, stack);
+      timeline.move(slot, state, 0, stack);
+    } else timeline.retell(slot, stack);
     g.seq[slot] = 0;
     if (state === running && thread !== NONE) this.#threads.goroutine[thread] = slot;
     else if (state === syscall && threadId(m) !== NONE) this.#threads.goroutine[this.#thread(threadId(m))] = slot;

@@ -20,7 +20,10 @@ const { beganEarlier, goesOn, retold } = INTERVAL_FLAG;
 /** Least rows of a full table, for each goroutine that is alive. */
 const ROWS_PER_GOROUTINE = 8;
 
-/** Turns changes of goroutines, in their order, into the tables of one segment after the other. */
+/**
+ * Turns changes of goroutines, in their order, into the tables of one segment after the other. A change happens at `lastNs`: as an
+ * argument of a function that is not inlined, a time would be an object of its own.
+ */
 export class Timeline {
   readonly goroutines = new Goroutines();
   /** Time of the last event; no event is earlier than the one before. The first is at 0. */
@@ -65,26 +68,27 @@ export class Timeline {
   /** Somebody made it, or nobody (parent NONE). Returns its slot. */
   create(
     goid: number,
-    atNs: number,
     state: number,
     parent: number,
     startFunc: number,
     createStack: number,
     createdNs: number,
   ): number {
+    const atNs = this.lastNs;
     const slot = this.goroutines.add(goid, this.#rows++, state, atNs);
     this.#goid.push(goid);
     this.#parent.push(parent);
     this.#startFunc.push(startFunc);
     this.#createStack.push(createStack);
     this.#createdNs.push(createdNs);
-    this.#counts.move(atNs, 0, 0, state, 0);
+    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
+    this.#counts.move(0, 0, state, 0);
     return slot;
   }
 
   /** It is older than the trace, or what made it was lost. Returns its slot. */
-  discover(goid: number, atNs: number, state: number, stack: number): number {
-    const slot = this.create(goid, atNs, state, NONE, NONE, NONE, BEFORE);
+  discover(goid: number, state: number, stack: number): number {
+    const slot = this.create(goid, state, NONE, NONE, NONE, BEFORE);
     this.goroutines.stack[slot] = state === GO_STATE.running ? NONE : stack;
     this.goroutines.flags[slot] = beganEarlier;
     this.goroutines.beganNs[slot] = BEFORE;
@@ -92,8 +96,9 @@ export class Timeline {
   }
 
   /** Ends the open interval, begins the next. */
-  move(slot: number, atNs: number, state: number, reason: number, stack: number): void {
+  move(slot: number, state: number, reason: number, stack: number): void {
     const g = this.goroutines;
+    const atNs = this.lastNs;
     const from = g.state[slot] as number;
     const fromReason = g.reason[slot] as number;
     this.#intervals.add(
@@ -105,7 +110,8 @@ export class Timeline {
       g.stack[slot] as number,
       g.flags[slot] as number,
     );
-    this.#counts.move(atNs, from, fromReason, state, reason);
+    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
+    this.#counts.move(from, fromReason, state, reason);
     g.state[slot] = state;
     g.reason[slot] = reason;
     g.stack[slot] = stack;
@@ -115,16 +121,18 @@ export class Timeline {
   }
 
   /** A goroutine that waits becomes runnable; where it stands does not change. */
-  wake(slot: number, atNs: number, from: number, stack: number): void {
+  wake(slot: number, from: number, stack: number): void {
     const g = this.goroutines;
+    const atNs = this.lastNs;
     const waitNs = atNs - (g.beganNs[slot] as number);
     this.#wakes.add(atNs, from === NONE ? NONE : (g.row[from] as number), g.row[slot] as number, stack, waitNs);
-    this.move(slot, atNs, runnable, 0, g.stack[slot] as number);
+    this.move(slot, runnable, 0, g.stack[slot] as number);
   }
 
   /** A later generation says what we know. Go's reader forgets the reason of a wait here, so the place is marked. */
-  retell(slot: number, atNs: number, stack: number): void {
+  retell(slot: number, stack: number): void {
     const g = this.goroutines;
+    const atNs = this.lastNs;
     const flags = g.flags[slot] as number;
     if (g.state[slot] !== waiting || (flags & retold) !== 0) return;
     this.#intervals.add(
@@ -141,12 +149,12 @@ export class Timeline {
     if (g.stack[slot] === NONE) g.stack[slot] = stack;
   }
 
-  destroy(slot: number, atNs: number): void {
+  destroy(slot: number): void {
     const g = this.goroutines;
     const row = g.row[slot] as number;
-    this.move(slot, atNs, 0, 0, NONE);
+    this.move(slot, 0, 0, NONE);
     this.#ended.push(row);
-    this.#endedNs.push(atNs);
+    this.#endedNs.push(this.lastNs);
     g.remove(slot);
   }
 
