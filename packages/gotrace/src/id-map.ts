@@ -1,4 +1,6 @@
 const EMPTY = -1;
+/** Places looked at for one id. By chance a half-full table needs a dozen; ids forged to meet need all, and go elsewhere. */
+const MAX_PROBES = 64;
 
 /**
  * A map from ids (whole numbers from 0) to rows (from 0). In two typed arrays: no object an entry, nothing for the garbage
@@ -8,6 +10,8 @@ export class IdMap {
   #keys: Float64Array;
   #values: Int32Array;
   #mask: number;
+  /** Ids that found no place near their own. */
+  readonly #crowded = new Map<number, number>();
   size = 0;
 
   constructor() {
@@ -21,36 +25,39 @@ export class IdMap {
     const keys = this.#keys;
     const mask = this.#mask;
     let at = hash(id) & mask;
-    for (;;) {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
       const key = keys[at] as number;
       if (key === id) return this.#values[at] as number;
-      if (key === EMPTY) return -1;
+      if (key === EMPTY) break;
       at = (at + 1) & mask;
     }
+    return this.#crowded.size === 0 ? -1 : (this.#crowded.get(id) ?? -1);
   }
 
   set(id: number, row: number): void {
     if (this.size * 2 >= this.#mask) this.#grow();
     let at = hash(id) & this.#mask;
-    for (;;) {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
       const key = this.#keys[at] as number;
-      if (key === id) break;
-      if (key === EMPTY) {
+      if (key === id || (key === EMPTY && !this.#crowded.has(id))) {
+        if (key === EMPTY) this.size++;
         this.#keys[at] = id;
-        this.size++;
-        break;
+        this.#values[at] = row;
+        return;
       }
+      if (key === EMPTY) break;
       at = (at + 1) & this.#mask;
     }
-    this.#values[at] = row;
+    this.#crowded.set(id, row);
   }
 
   delete(id: number): void {
     const keys = this.#keys;
     const mask = this.#mask;
+    if (this.#crowded.size > 0 && this.#crowded.delete(id)) return;
     let hole = hash(id) & mask;
-    while (keys[hole] !== id) {
-      if (keys[hole] === EMPTY) return;
+    for (let probe = 0; keys[hole] !== id; probe++) {
+      if (keys[hole] === EMPTY || probe === MAX_PROBES) return;
       hole = (hole + 1) & mask;
     }
     this.size--;
@@ -66,6 +73,7 @@ export class IdMap {
   }
 
   clear(): void {
+    this.#crowded.clear();
     if (this.size === 0) return;
     this.#keys.fill(EMPTY);
     this.size = 0;

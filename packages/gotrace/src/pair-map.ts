@@ -1,4 +1,6 @@
 const EMPTY = -1;
+/** As in `IdMap`: pairs forged to meet go elsewhere. */
+const MAX_PROBES = 64;
 
 /** Gives each pair of rows a row of its own, in the order of first sight. `-1` may be the first of a pair, not the second. */
 export class PairMap {
@@ -6,19 +8,29 @@ export class PairMap {
   #first = new Int32Array(32);
   #second = new Int32Array(32);
   #mask = 63;
+  readonly #crowded = new Map<string, number>();
   size = 0;
 
   /** The pair's row, a new one when it was never seen: then it equals the `size` before. */
   intern(first: number, second: number): number {
     let at = hashPair(first, second) & this.#mask;
-    for (;;) {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
       const row = this.#rows[at] as number;
-      if (row === EMPTY) break;
+      if (row === EMPTY) return this.#add(first, second, at);
       if (this.#first[row] === first && this.#second[row] === second) return row;
       at = (at + 1) & this.#mask;
     }
+    const key = `${first} ${second}`;
+    const known = this.#crowded.get(key);
+    if (known !== undefined) return known;
+    this.#crowded.set(key, this.size);
+    return this.#add(first, second, EMPTY);
+  }
+
+  /** `at`: its place among the rows; EMPTY for one that has none. */
+  #add(first: number, second: number, at: number): number {
     const row = this.size++;
-    this.#rows[at] = row;
+    if (at !== EMPTY) this.#rows[at] = row;
     if (row >= this.#first.length) this.#growColumns();
     this.#first[row] = first;
     this.#second[row] = second;
@@ -55,9 +67,13 @@ export class PairMap {
     this.#mask = this.#rows.length * 2 - 1;
     this.#rows = new Int32Array(this.#mask + 1).fill(EMPTY);
     for (let row = 0; row < this.size; row++) {
-      let at = hashPair(this.#first[row] as number, this.#second[row] as number) & this.#mask;
-      while (this.#rows[at] !== EMPTY) at = (at + 1) & this.#mask;
-      this.#rows[at] = row;
+      const first = this.#first[row] as number;
+      const second = this.#second[row] as number;
+      let at = hashPair(first, second) & this.#mask;
+      let probe = 0;
+      for (; probe < MAX_PROBES && this.#rows[at] !== EMPTY; probe++) at = (at + 1) & this.#mask;
+      if (probe < MAX_PROBES) this.#rows[at] = row;
+      else this.#crowded.set(`${first} ${second}`, row);
     }
   }
 }
