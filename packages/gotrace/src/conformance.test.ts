@@ -1,7 +1,15 @@
 // Go's own reader is the measure: every goroutine, every state, every nanosecond of every recording.
 import { formatWallTime, wallAfter, ns } from '@observe/base';
 import { describe, expect, test } from 'vitest';
-import { readOracle, readTrace, readTransitions, traceBytes, TRACES, transitionsOf } from '../test/recordings.ts';
+import {
+  PROGRAMS,
+  readOracle,
+  readTrace,
+  readTransitions,
+  traceBytes,
+  TRACES,
+  transitionsOf,
+} from '../test/recordings.ts';
 import { TotalsTable } from './index.ts';
 
 const unknown = (value: number): number => (Number.isFinite(value) ? value : -1);
@@ -54,4 +62,10 @@ describe.each(TRACES)('%s', (name) => {
     const isCut = /shop\/go1\.2[67]\/reports/.test(name); // a panic: Go begins one more generation, and dies
     expect(faults.map(({ kind }) => kind)).toEqual(isCut ? ['truncated'] : []);
   });
+});
+
+test.each(PROGRAMS)('%s: each change of each goroutine', (name) => {
+  const { segments, faults } = readTrace(traceBytes(name));
+  expect(faults).toEqual([]);
+  expect(transitionsOf(segments)).toEqual(readTransitions(name));
 });

@@ -11,6 +11,17 @@ export const TRACES: readonly string[] = [
   ...['context', 'database_sql', 'io'].map((name) => `std/${name}`),
 ].filter((name) => name !== 'shop/go1.22/reports');
 
+/** Traces of what tests of Go packages do not do; they have transitions, and no other oracle. */
+export const PROGRAMS: readonly string[] = [
+  'annotations',
+  'annotations-stress',
+  'cgo-callback',
+  'iter-pull',
+  'many-start-stop',
+  'stacks',
+  'wait-on-pipe',
+].map((name) => `programs/${name}`);
+
 /** Bytes of a trace; the large ones are gzipped. */
 export const traceBytes = (name: string): Uint8Array =>
   new Uint8Array(recordingBytes(name === 'std/database_sql' ? `${name}.trace.gz` : `${name}.trace`));
