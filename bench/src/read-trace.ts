@@ -14,25 +14,18 @@ console.log(
   JSON.stringify({ ...first, cpuMs: (user + system) / 1000, peakBytes, warmMs: second.ms, events: second.events }),
 );
 
-function read(): { ms: number; events: number; generations: number; faults: number } {
+function read(): { ms: number; events: number; faults: number } {
   const startMs = performance.now();
-  const reader = createReader();
   const file = openSync(path, 'r');
   let events = 0;
-  let generations = 0;
-  const take = (segments: ReturnType<typeof reader.push>): void => {
-    for (const segment of segments) {
-      events += segment.events;
-      generations++;
-    }
-  };
+  const reader = createReader({}, (segment) => (events += segment.events));
   for (;;) {
     const chunk = new Uint8Array(CHUNK_BYTES);
     const length = readSync(file, chunk);
     if (length === 0) break;
-    take(reader.push(chunk.subarray(0, length)));
+    reader.push(chunk.subarray(0, length));
   }
-  take(reader.end().segments);
+  reader.end();
   closeSync(file);
-  return { ms: performance.now() - startMs, events, generations, faults: reader.faults.length };
+  return { ms: performance.now() - startMs, events, faults: reader.faults.length };
 }

@@ -1,17 +1,15 @@
-// The recordings that are too large for the repository: some megabytes each. Skipped where they are not at hand, next to it or
-// in the folder that OBSERVE_CORPUS names.
-import { existsSync, readFileSync } from 'node:fs';
+// The recordings that are too large for the repository: some megabytes each. They are in the folder that OBSERVE_CORPUS names.
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseOracle, readTrace } from '../test/recordings.ts';
 import { TotalsTable } from './index.ts';
 
-const NEAR = new URL('../../../../shared/corpus/', import.meta.url);
 const FOLDER = process.env['OBSERVE_CORPUS'];
-const CORPUS = FOLDER === undefined ? NEAR : pathToFileURL(`${FOLDER}/`);
+const CORPUS = pathToFileURL(`${FOLDER}/`);
 
-test.skipIf(!existsSync(CORPUS)).each(['std/net_http', 'std/sync'])(
+test.skipIf(FOLDER === undefined).each(['std/net_http', 'std/sync'])(
   '%s: every goroutine as Go’s reader tells it (needs the large recordings: OBSERVE_CORPUS)',
   (name) => {
     const oracle = parseOracle(gunzipSync(readFileSync(new URL(`${name}.oracle.json.gz`, CORPUS))).toString('utf8'));

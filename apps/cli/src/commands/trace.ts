@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { formatWallTime } from '@observe/base';
-import { BEFORE, createReader, OPEN, type GoroutineTotals, type Segment } from '@observe/gotrace';
+import { BEFORE, createReader, OPEN, type GoroutineTotals } from '@observe/gotrace';
 import { SCHEMA } from '@observe/protocol';
 import { openUnpacked } from '../files/unpacked-file.ts';
 import { EXIT, messageOf, Problem } from '../problem.ts';
@@ -18,18 +18,15 @@ export interface TraceOptions {
 /** `observe trace FILE`. Resolves to the exit code: a trace with faults is told with them, and is no failure. */
 export async function traceFile(path: string, options: TraceOptions, world: World): Promise<number> {
   const { bytes } = await openUnpacked(path);
-  const reader = createReader();
   const account = new TraceAccount();
-  const add = (segments: readonly Segment[]): void => {
-    for (const segment of segments) account.add(segment);
-  };
+  const reader = createReader({}, (segment) => account.add(segment));
   let fault: unknown;
   try {
-    for await (const chunk of bytes) add(reader.push(chunk));
+    for await (const chunk of bytes) reader.push(chunk);
   } catch (error) {
     fault = error;
   }
-  add(reader.end().segments);
+  reader.end();
   account.end();
 
   const { faults, version } = reader;

@@ -82,9 +82,9 @@ export class TraceAccount {
     this.#symbols.add(segment.symbols);
     this.#reasons = segment.reasons;
     this.#endNs = segment.endNs;
-    this.generations++;
+    if (segment.part === 0) this.generations++;
     this.events += segment.events;
-    if (!segment.isComplete) this.cut++;
+    if (segment.isLast && !segment.isComplete) this.cut++;
     this.wall ??= segment.clock?.wall;
     const { goroutines, counts, intervals } = segment;
     for (let i = 0; i < goroutines.length; i++) {
