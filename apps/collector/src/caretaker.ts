@@ -70,6 +70,12 @@ export class Caretaker {
         }
         await run.settled();
         if (run.have(info.producer) < spool.log.head) return; // the disk is full: next round
+        for (const artifact of (await spool.artifacts.sizes()).keys()) {
+          let at = run.artifacts.get(artifact) ?? 0;
+          for await (const piece of spool.artifacts.read(artifact, at, Infinity)) {
+            at = await run.takeChunk(artifact, at, piece);
+          }
+        }
         if (!run.hasEnded && !run.hasProducer) await run.endAsLost();
         await run.sync();
       } finally {

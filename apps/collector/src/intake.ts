@@ -1,5 +1,5 @@
 import { PROTOCOL, producerMessage, type ToProducer } from '@observe/protocol';
-import { decodeFrame, StoreError } from '@observe/store';
+import { decodeChunk, decodeFrame, isChunkFrame, StoreError } from '@observe/store';
 import type { RawData, WebSocket } from 'ws';
 import type { LiveRun, ProducerSession } from './live-run.ts';
 import type { Log } from './log.ts';
@@ -43,7 +43,7 @@ class Intake implements ProducerSession {
 
   message(data: RawData, isBinary: boolean): void {
     if (this.#state === 'over') return;
-    if (isBinary && this.#state === 'joined') this.#frame(data as Buffer);
+    if (isBinary && this.#state === 'joined') this.#take(data as Buffer);
     else if (!isBinary && this.#state === 'new') void this.#hello((data as Buffer).toString('utf8'));
     else
       this.#refuse(
@@ -98,7 +98,33 @@ class Intake implements ProducerSession {
     this.#state = 'joined';
     const have = this.#run.have(hello.producer);
     this.#log.info({ run: hello.runId, producer: hello.producer, have }, 'producer joined');
-    this.#send({ type: 'welcome', protocol: PROTOCOL, runId: hello.runId, have, page: `/runs/${hello.runId}` });
+    const artifacts = Object.fromEntries(this.#run.artifacts);
+    const page = `/runs/${hello.runId}`;
+    this.#send({ type: 'welcome', protocol: PROTOCOL, runId: hello.runId, have, page, artifacts });
+  }
+
+  #take(bytes: Buffer): void {
+    if (isChunkFrame(bytes)) void this.#chunk(bytes);
+    else this.#frame(bytes);
+    const run = this.#run;
+    if (run !== undefined && run.pendingBytes > HIGH_WATER_BYTES && !this.#socket.isPaused && !this.#isOver()) {
+      this.#socket.pause();
+      this.#resumeWhenLow(run);
+    }
+  }
+
+  async #chunk(bytes: Buffer): Promise<void> {
+    const chunk = decodeChunk(bytes);
+    if (chunk === undefined || this.#run === undefined) {
+      return this.#refuse('bad-record', 'a binary message is not one whole piece of an artifact', false);
+    }
+    const { artifact, offset } = chunk.header;
+    try {
+      const durable = await this.#run.takeChunk(artifact, offset, chunk.payload);
+      this.#send({ type: 'stored', artifact, bytes: durable });
+    } catch (error) {
+      this.fault(error); // after a gap, too: the next welcome says where to go on
+    }
   }
 
   #frame(bytes: Buffer): void {
@@ -112,10 +138,6 @@ class Intake implements ProducerSession {
         `lines are missing before line ${frame.header.line}; go on after the last that was acknowledged`,
         true,
       );
-    }
-    if (this.#run.pendingBytes > HIGH_WATER_BYTES && !this.#socket.isPaused) {
-      this.#socket.pause();
-      this.#resumeWhenLow(this.#run);
     }
   }
 

@@ -17,8 +17,8 @@ import { VERSION } from './version.ts';
 
 /** Records are cut at newlines to this size: a fold of one is some milliseconds, and a read by range loads little. */
 const RECORD_BYTES = 512 * 1024;
-/** An append without an answer is repeated so often. */
-const APPEND_TRIES = 3;
+/** A write without an answer is tried so often. */
+const WRITE_TRIES = 3;
 /** Names the lines that the collector itself adds to a log. */
 const OWN_PRODUCER = 'collector';
 
@@ -34,6 +34,15 @@ export interface ProducerSession {
 
 type OwnRecord =
   { readonly kind: 'end'; readonly reason: 'lost' } | { readonly kind: 'host'; readonly facts: HostFacts };
+
+interface LiveRunParts {
+  readonly id: string;
+  readonly writer: RunWriter;
+  readonly fold: RunFold;
+  readonly wall: string;
+  readonly artifacts: Map<string, number>;
+  readonly onChange: () => void;
+}
 
 /** The producer's idea of now, told by its latest lines. */
 interface ProducerClock {
@@ -51,6 +60,7 @@ export class LiveRun {
   readonly #writer: RunWriter;
   readonly #fold: RunFold;
   readonly #wall: string;
+  readonly #onChange: () => void;
   readonly #taken = new Map<string, number>();
   readonly #sessions = new Map<string, ProducerSession>();
   #queue: RawRecord[] = [];
@@ -59,6 +69,11 @@ export class LiveRun {
   #writing: Promise<void> | undefined;
   #clock: ProducerClock | undefined;
   #putSeq = -1;
+  /** Bytes of each artifact that are durable. */
+  readonly #artifacts: Map<string, number>;
+  /** The last piece that is on its way to the store: one after the other. */
+  #chunks: Promise<unknown> = Promise.resolve();
+  #chunkBytes = 0;
 
   /**
    * Claims the run and folds what its log holds. `onChange`: the state or what is known of its producers has changed.
@@ -74,19 +89,21 @@ export class LiveRun {
       }
       await fold.settled();
       const wall = (await store.summary(id))?.startedAt ?? new Date().toISOString();
-      return new LiveRun(id, writer, fold, wall);
+      return new LiveRun({ id, writer, fold, wall, artifacts: new Map(await store.artifactSizes(id)), onChange });
     } catch (error) {
       await writer.release();
       throw error;
     }
   }
 
-  private constructor(id: string, writer: RunWriter, fold: RunFold, wall: string) {
+  private constructor({ id, writer, fold, wall, artifacts, onChange }: LiveRunParts) {
     this.id = id;
+    this.#onChange = onChange;
     this.#writer = writer;
     this.#fold = fold;
     this.#wall = wall;
     this.#nextSeq = writer.head + 1;
+    this.#artifacts = artifacts;
   }
 
   /** For those who want to read on after the close. */
@@ -115,7 +132,12 @@ export class LiveRun {
 
   /** Bytes that are not written yet. */
   get pendingBytes(): number {
-    return this.#queuedBytes;
+    return this.#queuedBytes + this.#chunkBytes;
+  }
+
+  /** Bytes of each artifact that are durable. */
+  get artifacts(): ReadonlyMap<string, number> {
+    return this.#artifacts;
   }
 
   /** Last durable line of this producer. */
@@ -157,6 +179,21 @@ export class LiveRun {
     return 'taken';
   }
 
+  /** Adds a piece to an artifact; resolves to the bytes of it that are durable. Rejects with what the store throws. */
+  async takeChunk(artifact: string, offset: number, bytes: Uint8Array): Promise<number> {
+    this.#chunkBytes += bytes.byteLength;
+    const put = this.#chunks.then(() => again(() => this.#writer.putChunk(artifact, offset, bytes)));
+    this.#chunks = put.catch(() => undefined);
+    try {
+      const durable = await put;
+      this.#artifacts.set(artifact, durable);
+      this.#onChange();
+      return durable;
+    } finally {
+      this.#chunkBytes -= bytes.byteLength;
+    }
+  }
+
   /** Closes the run for a producer that is gone. False when that could not be written. */
   async endAsLost(): Promise<boolean> {
     this.#takeOwn({ kind: 'end', reason: 'lost' });
@@ -178,6 +215,7 @@ export class LiveRun {
   /** Resolves when all that was taken is durable and folded, or has failed. */
   async settled(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
+    await this.#chunks;
     await this.#fold.settled();
   }
 
@@ -216,7 +254,7 @@ export class LiveRun {
       while (this.#queue.length > 0) {
         const records = this.#queue;
         this.#queue = [];
-        await this.#append(records);
+        await again(() => this.#writer.append(records));
         const lines = new Map<string, number>();
         for (const record of records) {
           this.#queuedBytes -= record.payload.byteLength;
@@ -236,22 +274,22 @@ export class LiveRun {
     }
   }
 
-  async #append(records: readonly RawRecord[]): Promise<void> {
-    for (let left = APPEND_TRIES; ; left--) {
-      try {
-        await this.#writer.append(records);
-        return;
-      } catch (error) {
-        if (left <= 1 || !(error instanceof StoreError) || error.code !== 'unsure') throw error;
-      }
-    }
-  }
-
   #readClock(producer: string, monoNs: number): void {
     if (producer === OWN_PRODUCER) return;
     const offsetNs = monoNs - monoNowNs();
     if (this.#clock?.producer === producer && this.#clock.offsetNs >= offsetNs) return;
     this.#clock = { producer, offsetNs };
+  }
+}
+
+/** A write whose answer was lost may be repeated. */
+async function again<T>(write: () => Promise<T>): Promise<T> {
+  for (let left = WRITE_TRIES; ; left--) {
+    try {
+      return await write();
+    } catch (error) {
+      if (left <= 1 || !(error instanceof StoreError) || error.code !== 'unsure') throw error;
+    }
   }
 }
 

@@ -8,11 +8,12 @@ import {
   toProducer,
   toViewer,
   type PatchMessage,
+  type TracesMessage,
   type ProducerHeader,
   type RunSummary,
 } from '@observe/protocol';
 import { applyPatch, emptyRun, type RunState } from '@observe/run';
-import { encodeFrame, lastLineOf, openFileStore, skipLines, type Frame } from '@observe/store';
+import { encodeChunk, encodeFrame, lastLineOf, openFileStore, skipLines, type Frame } from '@observe/store';
 import { WebSocket, type RawData } from 'ws';
 import type { Log } from './log.ts';
 import type { CollectorOptions } from './options.ts';
@@ -119,7 +120,8 @@ export interface Address {
 export class TestProducer {
   readonly socket: WebSocket;
   readonly #waiting = new Waiting();
-  #welcome: { have: number; page: string } | undefined;
+  #welcome: { have: number; page: string; artifacts: Readonly<Record<string, number>> } | undefined;
+  readonly #stored = new Map<string, number>();
   #refused: { code: string; message: string; retry: boolean } | undefined;
   #acked = 0;
   #isClosed = false;
@@ -135,6 +137,7 @@ export class TestProducer {
         this.#welcome = message;
         this.#acked = message.have;
       } else if (message.type === 'ack') this.#acked = message.line;
+      else if (message.type === 'stored') this.#stored.set(message.artifact, message.bytes);
       else this.#refused = message;
       this.#waiting.look();
     });
@@ -154,6 +157,20 @@ export class TestProducer {
       if (this.#refused !== undefined || this.#isClosed)
         throw new Error(`refused: ${this.#refused?.message ?? 'closed'}`);
       return this.#welcome?.have;
+    });
+  }
+
+  /** What the welcome said of artifacts. */
+  get artifacts(): Readonly<Record<string, number>> {
+    return this.#welcome?.artifacts ?? {};
+  }
+
+  /** Sends a piece of an artifact; resolves once all up to its end is durable. */
+  async sendChunk(artifact: string, offset: number, bytes: Uint8Array): Promise<void> {
+    this.socket.send(encodeChunk(artifact, offset, bytes));
+    await this.#waiting.until(() => {
+      if (this.#refused !== undefined) throw new Error(`refused: ${this.#refused.message}`);
+      return (this.#stored.get(artifact) ?? 0) >= offset + bytes.byteLength ? true : undefined;
     });
   }
 
@@ -209,6 +226,7 @@ export class TestViewer {
   readonly #waiting = new Waiting();
   readonly states = new Map<string, RunState>();
   readonly patches: PatchMessage[] = [];
+  readonly traces: TracesMessage[] = [];
   readonly runs = new Map<string, RunSummary>();
   refused: { code: string; message: string } | undefined;
   bytes = 0;
@@ -271,6 +289,7 @@ export class TestViewer {
     const message = toViewer.parse(JSON.parse(text));
     if (message.type === 'patch') this.#patch = message;
     else if (message.type === 'refuse') this.refused = message;
+    else if (message.type === 'traces') this.traces.push(message);
     else {
       this.#isListed = true;
       if (message.isAll) this.runs.clear();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runSummary } from './runs.ts';
+import { testGoroutines } from './trace-answers.ts';
 
 /** Answers of the HTTP API and of `--json`. Times are ns since the run's first event; null where unknown. */
 
@@ -30,6 +31,8 @@ export const shownTest = z.object({
   attributes: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
   artifactDir: z.string().optional(),
   benchmark: z.string().optional(),
+  /** What its goroutines did; absent where no execution trace tells. */
+  goroutines: testGoroutines.optional(),
 });
 export type ShownTest = z.infer<typeof shownTest>;
 
@@ -90,6 +93,8 @@ export const outputLine = z.object({
   grade: lineGrade,
   /** The test that the stream names, when the answer is wider than one test. */
   test: z.string().optional(),
+  /** Of a line that the stream gives to another test: the execution trace says that this one printed it. */
+  printedBy: z.object({ test: z.string(), occurrence: z.int() }).optional(),
 });
 export type OutputLine = z.infer<typeof outputLine>;
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { partId } from './record.ts';
 import { runId, runSummary } from './runs.ts';
 
 /*
- * Producer:  hello → welcome, then binary frames, each one record (record.ts) → ack.
- * Viewer:    follow/unfollow/list → runs, and for a followed run `patch` messages, each followed by one binary frame.
+ * Producer:  hello → welcome, then binary frames, each one record (record.ts) → ack, or one chunk of an artifact → stored.
+ * Viewer:    follow/unfollow/list → runs, and for a followed run `patch` messages, each followed by one binary frame, and `traces`.
  * Text frames are JSON, checked here; binary frames are bytes.
  */
 
@@ -25,9 +26,13 @@ export const welcome = z.object({
   runId,
   have: z.int(),
   page: z.string(),
+  /** Bytes of each artifact that are there; go on after them. */
+  artifacts: z.record(partId, z.int().nonnegative()),
 });
 /** Everything up to and with `line` is durable: the write returned (it is fsynced each second and at the end). */
 export const ack = z.object({ type: z.literal('ack'), line: z.int() });
+/** The first `bytes` bytes of an artifact are durable; go on after them, also when that is less than was sent. */
+export const stored = z.object({ type: z.literal('stored'), artifact: partId, bytes: z.int().nonnegative() });
 /** The collector will not go on with this socket; `message` says why and what to do. `retry`: whether trying again can help. */
 export const refuse = z.object({
   type: z.literal('refuse'),
@@ -35,7 +40,7 @@ export const refuse = z.object({
   message: z.string(),
   retry: z.boolean(),
 });
-export const toProducer = z.discriminatedUnion('type', [welcome, ack, refuse]);
+export const toProducer = z.discriminatedUnion('type', [welcome, ack, stored, refuse]);
 export type ToProducer = z.infer<typeof toProducer>;
 
 /** `protocol` comes with the page's first message: a page of another build is told so by one `refuse`. */
@@ -67,7 +72,15 @@ export const patchMessage = z.object({
   isLive: z.boolean(),
   summary: runSummary,
 });
-export const toViewer = z.discriminatedUnion('type', [runsMessage, patchMessage, refuse]);
+/** What the run's traces answer has changed: ask again. `version` grows; `tipNs`: they reach up to here (run time), null before the first. */
+export const tracesMessage = z.object({
+  type: z.literal('traces'),
+  runId,
+  version: z.int(),
+  tipNs: z.number().nullable(),
+});
+export type TracesMessage = z.infer<typeof tracesMessage>;
+export const toViewer = z.discriminatedUnion('type', [runsMessage, patchMessage, tracesMessage, refuse]);
 export type ToViewer = z.infer<typeof toViewer>;
 export type PatchMessage = z.infer<typeof patchMessage>;
 

@@ -19,6 +19,8 @@ export const MAX_RECORD_BYTES = MAX_LINE_BYTES + 1024 * 1024;
 export const MAX_HEADER_BYTES = 256 * 1024;
 
 const count = z.int().nonnegative();
+/** Names an artifact or a process within its run. It becomes a file's name: nothing in it may lead elsewhere. */
+export const partId = z.string().regex(/^[0-9a-z][0-9a-z-]{0,63}$/);
 const lineNumber = z.int().positive();
 const monoNs = z.number();
 
@@ -50,6 +52,48 @@ export const hostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof hostFacts>;
 
+/** A test binary that ran under capture. Said when it was seen first, and again with what came to be known. */
+export const processFacts = z.strictObject({
+  id: partId,
+  pid: z.int().positive(),
+  /** Of the `go test` that started it. */
+  parentPid: z.int().positive().optional(),
+  /** Where it ran: the package's directory. */
+  directory: z.string().optional(),
+  /** As `go test` called it, for example `/tmp/go-build123/b001/orders.test`. */
+  binary: z.string().optional(),
+  /** Import path, read from go.mod and `directory`; absent when that gave none. */
+  package: z.string().optional(),
+  /** It is taken for one of this run by its place and time alone. */
+  isGuess: z.literal(true).optional(),
+  hasEnded: z.literal(true).optional(),
+});
+export type ProcessFacts = z.infer<typeof processFacts>;
+
+export const artifactFormat = z.enum(['trace', 'pprof', 'coverage', 'dump', 'unknown']);
+export type ArtifactFormat = z.infer<typeof artifactFormat>;
+
+/**
+ * Bytes beside the log. Said when they begin, and again with what came to be known: the last word counts.
+ * `growing`: more is to come. `whole`: all of it is there. `cut`: `why` says what is missing.
+ */
+export const artifactFacts = z.strictObject({
+  id: partId,
+  /** For people: the file's name, without directories. */
+  name: z.string().max(255),
+  format: artifactFormat,
+  /** What it is of its format: `cpu`, `mem`, `block`, `mutex` … */
+  label: z.string().max(100).optional(),
+  process: partId.optional(),
+  /** Import path, where the producer knows it; what an artifact holds may tell it, too. */
+  package: z.string().optional(),
+  state: z.enum(['growing', 'whole', 'cut']),
+  /** Bytes in all; absent while it grows. */
+  bytes: count.optional(),
+  why: z.string().optional(),
+});
+export type ArtifactFacts = z.infer<typeof artifactFacts>;
+
 /** Fields of every record. `line`: the producer's own count of what it sent, 1, 2, 3 …, one for each line of its input and each record of its own. */
 const common = { line: lineNumber, monoNs };
 
@@ -74,8 +118,18 @@ export const endRecord = z.strictObject({
   exitCode: z.int().optional(),
 });
 
+export const processRecord = z.strictObject({ kind: z.literal('process'), ...common, process: processFacts });
+export const artifactRecord = z.strictObject({ kind: z.literal('artifact'), ...common, artifact: artifactFacts });
+
 /** Header of a record on its way from a producer. */
-export const producerHeader = z.discriminatedUnion('kind', [linesRecord, hostRecord, clockRecord, endRecord]);
+export const producerHeader = z.discriminatedUnion('kind', [
+  linesRecord,
+  hostRecord,
+  clockRecord,
+  processRecord,
+  artifactRecord,
+  endRecord,
+]);
 export type ProducerHeader = z.infer<typeof producerHeader>;
 export type LinesHeader = z.infer<typeof linesRecord>;
 export type EndReason = z.infer<typeof endRecord>['reason'];
@@ -88,9 +142,25 @@ export const logHeader = z.discriminatedUnion('kind', [
   linesRecord.extend(logged),
   hostRecord.extend(logged),
   clockRecord.extend(logged),
+  processRecord.extend(logged),
+  artifactRecord.extend(logged),
   endRecord.extend(logged),
 ]);
 export type LogHeader = z.infer<typeof logHeader>;
+
+/**
+ * A piece of an artifact on its way from a producer: a line of JSON, then `bytes` bytes. It is no record: it has no line, it is
+ * not in the log, and one that was lost is asked for again by offset.
+ */
+export const chunkHeader = z.strictObject({
+  kind: z.literal('chunk'),
+  artifact: partId,
+  offset: count,
+  bytes: z.int().positive(),
+});
+export type ChunkHeader = z.infer<typeof chunkHeader>;
+/** Most bytes of a chunk. */
+export const MAX_CHUNK_BYTES = 1024 * 1024;
 
 /** A record as it is read back. `text`: the payload decoded as UTF-8 (invalid bytes are U+FFFD), empty without payload. */
 export interface LogRecord {
@@ -109,6 +179,10 @@ export const encodeHeader = (header: ProducerHeader | LogHeader): string => JSON
 /** Undefined when the text is not the header of a record. */
 export function readProducerHeader(text: string): ProducerHeader | undefined {
   return producerHeader.safeParse(parseJson(text)).data;
+}
+/** Undefined when the text is not the header of a chunk. */
+export function readChunkHeader(text: string): ChunkHeader | undefined {
+  return chunkHeader.safeParse(parseJson(text)).data;
 }
 export function readLogHeader(text: string): LogHeader | undefined {
   return logHeader.safeParse(parseJson(text)).data;

@@ -23,3 +23,12 @@ export {
   type SnapshotFault,
   type SnapshotManifest,
 } from './snapshot.ts';
+export {
+  MAX_GOROUTINES,
+  MAX_WIDTH,
+  type GoroutinesOf,
+  type TraceAnswer,
+  type TraceQuestion,
+  type TraceWindow,
+} from './traces/questions.ts';
+export { createRunTraces, type RunTraces } from './traces/run-traces.ts';

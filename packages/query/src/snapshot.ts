@@ -80,11 +80,15 @@ export function readSnapshotManifest(text: string | undefined): SnapshotManifest
   }
   const summary = runSummary.safeParse(manifest?.summary).data;
   const chunks: unknown = manifest?.chunks;
-  if (format !== FORMAT || summary === undefined || !Array.isArray(chunks) || !chunks.every(isChunk)) {
+  if (!isKnownFormat(format) || summary === undefined || !Array.isArray(chunks) || !chunks.every(isChunk)) {
     return { kind: 'unreadable', message: 'The run in this page is damaged: its table of contents cannot be read.' };
   }
   return { format, summary, chunks };
 }
+
+/** Format 1 has no processes and no artifacts; what it has is said as in format 2. */
+const isKnownFormat = (format: unknown): format is number =>
+  typeof format === 'number' && format >= 1 && format <= FORMAT;
 
 const isChunk = (chunk: unknown): chunk is SnapshotManifest['chunks'][number] => {
   const { bytes, packed } = (chunk ?? {}) as Partial<SnapshotChunk>;

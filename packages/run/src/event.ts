@@ -1,5 +1,5 @@
 import type { TestEvent } from '@observe/gotest';
-import type { EndReason, HostFacts } from '@observe/protocol';
+import type { ArtifactFacts, EndReason, HostFacts, ProcessFacts } from '@observe/protocol';
 
 interface Logged {
   /** 1, 2, 3 … per run, given by the log's one writer. */
@@ -15,4 +15,6 @@ export type RunEvent =
   | (Logged & { readonly kind: 'stray'; readonly text: string; readonly isCut: boolean })
   | (Logged & { readonly kind: 'host'; readonly facts: HostFacts })
   | (Logged & { readonly kind: 'clock'; readonly wall: string })
+  | (Logged & { readonly kind: 'process'; readonly process: ProcessFacts })
+  | (Logged & { readonly kind: 'artifact'; readonly artifact: ArtifactFacts })
   | (Logged & { readonly kind: 'end'; readonly reason: EndReason; readonly exitCode: number | undefined });

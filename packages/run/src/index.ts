@@ -13,6 +13,7 @@ export {
   type LostReason,
   type OutputRanges,
   type PackageState,
+  type ProcessState,
   type Phase,
   type RunState,
   type StreamQuality,

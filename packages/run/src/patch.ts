@@ -40,7 +40,10 @@ const I32 = ['package', 'occurrence', 'parent', 'children', 'lastChild', 'prevSi
 
 type Rare = Pick<TestState, 'lost' | 'repaired' | 'more'>;
 interface PatchJson {
-  readonly run: Omit<RunState, 'packages' | 'tests' | 'builds' | 'names' | 'quality'>;
+  readonly run: Omit<RunState, 'packages' | 'tests' | 'builds' | 'names' | 'quality' | 'processes' | 'artifacts'>;
+  /** Absent when they are as before. */
+  readonly processes?: RunState['processes'];
+  readonly artifacts?: RunState['artifacts'];
   readonly quality: Omit<RunState['quality'], 'unknownActions'> & {
     unknownActions: readonly (readonly [string, number])[];
   };
@@ -76,7 +79,7 @@ export function encodePatch(from: RunState, to: RunState): Uint8Array<ArrayBuffe
   changed.forEach(({ lost, repaired, more }, i) => {
     if (lost !== undefined || more !== undefined || repaired.length > 0) rare[i] = { lost, repaired, more };
   });
-  const { packages, tests: _tests, builds, names: _names, quality, ...run } = to;
+  const { packages, tests: _tests, builds, names: _names, quality, processes, artifacts, ...run } = to;
   const packageRows: PatchJson['packages'][number][] = [];
   visitChangedRows(from.packages, packages, ({ tests: _rows, testCount: _count, scan: _scan, ...pkg }) => {
     packageRows.push({ ...pkg, output: sizeOf(pkg.output), processOutput: sizeOf(pkg.processOutput) });
@@ -85,6 +88,8 @@ export function encodePatch(from: RunState, to: RunState): Uint8Array<ArrayBuffe
   visitChangedRows(from.builds, builds, (build) => buildRows.push({ ...build, output: sizeOf(build.output) }));
   const json: PatchJson = {
     run,
+    ...(processes === from.processes ? {} : { processes }),
+    ...(artifacts === from.artifacts ? {} : { artifacts }),
     quality: { ...quality, strayOutput: sizeOf(quality.strayOutput), unknownActions: [...quality.unknownActions] },
     packages: packageRows,
     builds: buildRows,
@@ -138,6 +143,8 @@ export function applyPatch(state: RunState, bytes: Uint8Array): RunState | undef
   }
   return {
     ...json.run,
+    processes: json.processes ?? state.processes,
+    artifacts: json.artifacts ?? state.artifacts,
     quality: { ...json.quality, unknownActions: new Map(json.quality.unknownActions) },
     tests: tests.finish(),
     packages: packages.finish(),

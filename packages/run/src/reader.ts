@@ -19,6 +19,10 @@ export function createRecordReader(): { read(record: LogRecord): RunEvent[] } {
           return [{ kind: 'host', seq, monoNs, facts: header.facts }];
         case 'clock':
           return [{ kind: 'clock', seq, monoNs, wall: header.wall }];
+        case 'process':
+          return [{ kind: 'process', seq, monoNs, process: header.process }];
+        case 'artifact':
+          return [{ kind: 'artifact', seq, monoNs, artifact: header.artifact }];
         case 'end':
           return [{ kind: 'end', seq, monoNs, reason: header.reason, exitCode: header.exitCode }];
         default:

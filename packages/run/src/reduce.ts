@@ -7,6 +7,7 @@ import { mark, RunDraft, type PackageDraft } from './draft.ts';
 import type { RunEvent } from './event.ts';
 import { begin, endByEvent, executionOf, pause, resume } from './life.ts';
 import { addOutput } from './output.ts';
+import { withArtifact, withProcess } from './parts.ts';
 import type { RunState } from './state.ts';
 import { foldOutput } from './text.ts';
 
@@ -33,7 +34,7 @@ export function reduceRun(state: RunState, batch: readonly RunEvent[]): RunState
 
 function fold(draft: RunDraft, event: RunEvent): void {
   draft.run.lastMonoNs = event.monoNs;
-  if (draft.run.end?.reason === 'lost' && event.kind !== 'end') reopenRun(draft);
+  if (draft.run.end?.reason === 'lost' && event.kind !== 'end' && !isAdded(event)) reopenRun(draft);
   switch (event.kind) {
     case 'test':
       foldTest(draft, event.event, event.seq, event.monoNs);
@@ -49,6 +50,12 @@ function fold(draft: RunDraft, event: RunEvent): void {
       break;
     case 'clock':
       break;
+    case 'process':
+      draft.run.processes = withProcess(draft.run.processes, event.process, event.monoNs);
+      break;
+    case 'artifact':
+      draft.run.artifacts = withArtifact(draft.run.artifacts, event.artifact);
+      break;
     case 'end':
       endRun(draft, event.reason, event.exitCode, event.seq);
       break;
@@ -56,6 +63,9 @@ function fold(draft: RunDraft, event: RunEvent): void {
       assertNever(event);
   }
 }
+
+/** Artifacts may be added to a run that is over: that does not make it run again. */
+const isAdded = (event: RunEvent): boolean => event.kind === 'artifact' && event.artifact.state !== 'growing';
 
 function foldTest(draft: RunDraft, event: TestEvent, seq: number, monoNs: number): void {
   const { quality } = draft;

@@ -1,5 +1,13 @@
 import { emptyRows, type Ns, type Rows, type WallTime } from '@observe/base';
-import type { Counts, EndReason, HostFacts, PackageOutcome, TestOutcome } from '@observe/protocol';
+import type {
+  ArtifactFacts,
+  Counts,
+  EndReason,
+  HostFacts,
+  PackageOutcome,
+  ProcessFacts,
+  TestOutcome,
+} from '@observe/protocol';
 import type { RepairId } from '@observe/gotest';
 import { NameIndex } from './names.ts';
 
@@ -223,6 +231,12 @@ export interface BuildState {
   readonly output: OutputRanges;
 }
 
+/** A captured process, with the producer's monotonic clock when it was seen first and when it was seen to have ended. */
+export interface ProcessState extends ProcessFacts {
+  readonly seenMonoNs: number;
+  readonly endedMonoNs: number | undefined;
+}
+
 /** What makes a stream worse than it could be; each with a count, to be told with advice. */
 export interface StreamQuality {
   readonly events: number;
@@ -260,6 +274,9 @@ export interface RunState {
   readonly packages: Rows<PackageState>;
   readonly tests: Rows<TestState>;
   readonly builds: Rows<BuildState>;
+  /** Test binaries that ran under capture, and what lies beside the log; each by its last word, in the order of the first. */
+  readonly processes: readonly ProcessState[];
+  readonly artifacts: readonly ArtifactFacts[];
   readonly counts: Counts;
   readonly quality: StreamQuality;
   /** Row of the build that the last stray `# package` line began, or NONE. */
@@ -282,6 +299,8 @@ export const emptyRun = (): RunState => ({
   packages: emptyRows(),
   tests: emptyRows(),
   builds: emptyRows(),
+  processes: [],
+  artifacts: [],
   counts: NO_COUNTS,
   quality: {
     events: 0,

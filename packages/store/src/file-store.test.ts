@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FORMAT } from '@observe/protocol';
 import { openFileStore } from './file-store.ts';
 import { all, lines, plain, recordsOf, storeContract } from './store-contract.ts';
 
@@ -77,7 +78,7 @@ test('a run of a later format is neither read as ours nor written', () =>
   withHome(async (home) => {
     const store = openFileStore(home);
     mkdirSync(join(home, 'runs', 'r-1'), { recursive: true });
-    writeFileSync(join(home, 'runs', 'r-1', 'run.json'), JSON.stringify({ format: 2, id: 'r-1' }));
+    writeFileSync(join(home, 'runs', 'r-1', 'run.json'), JSON.stringify({ format: FORMAT + 1, id: 'r-1' }));
     writeFileSync(join(home, 'runs', 'r-1', 'events.jsonl'), 'a format of tomorrow');
     expect(await store.list()).toEqual([{ id: 'r-1', summary: undefined, isNewer: true }]);
     await expect(store.claim('r-1', 'test')).rejects.toMatchObject({ code: 'newer-format' });

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORMAT, runSummary, type LogRecord, type RunSummary } from '@observe/protocol';
+import { ArtifactFiles } from './artifact-files.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { errnoOf, StoreError, storeError } from './errors.ts';
 import { LOG_NAME, openLog, type FileLog } from './file-log.ts';
@@ -20,10 +21,15 @@ export interface FileStore extends RunStore {
   claim(runId: string, owner: string): Promise<FileRunWriter>;
   /** The log as text: a LogSource of packages/query is `{ read: (from, to) => store.readText(runId, from, to) }`. */
   readText(runId: string, fromSeq: number, toSeq: number): AsyncIterable<LogRecord>;
+  /** File of an artifact; it may not be there. */
+  artifactPath(runId: string, artifact: string): string;
 }
 
 /** A writer that can also write at once, for a program that has nothing else to do, and read its own log. */
-export interface FileRunWriter extends RunWriter, Pick<FileLog, 'appendSync' | 'read' | 'readText'> {}
+export interface FileRunWriter extends RunWriter, Pick<FileLog, 'appendSync' | 'read' | 'readText'> {
+  /** File of an artifact, in a directory that is there: for a program that lets others write into it. */
+  artifactPath(artifact: string): Promise<string>;
+}
 
 /** Makes no directory before the first claim. */
 export function openFileStore(home: string): FileStore {
@@ -87,6 +93,10 @@ export function openFileStore(home: string): FileStore {
 
     read,
     readText,
+
+    artifactSizes: (runId) => new ArtifactFiles(dirOf(runId)).sizes(),
+    readArtifact: (runId, artifact, from, to) => new ArtifactFiles(dirOf(runId)).read(artifact, from, to),
+    artifactPath: (runId, artifact) => new ArtifactFiles(dirOf(runId)).pathOf(artifact),
 
     async claim(runId, owner) {
       const dir = dirOf(runId);
@@ -152,6 +162,7 @@ interface WriterParts {
 }
 
 function fileRunWriter({ runId, dir, lease, log, onRelease }: WriterParts): FileRunWriter {
+  const artifacts = new ArtifactFiles(dir);
   return {
     runId,
     fence: lease.fence,
@@ -170,16 +181,28 @@ function fileRunWriter({ runId, dir, lease, log, onRelease }: WriterParts): File
       lease.check();
       log.appendSync(records);
     },
+    async putChunk(artifact, offset, bytes) {
+      lease.check();
+      return artifacts.put(artifact, offset, bytes);
+    },
+    async artifactPath(artifact) {
+      await artifacts.prepare();
+      return artifacts.pathOf(artifact);
+    },
     read: (fromSeq, toSeq) => log.read(fromSeq, toSeq),
     readText: (fromSeq, toSeq) => log.readText(fromSeq, toSeq),
     async putSummary(summary) {
       lease.check();
       await writeFileAtomically(join(dir, SUMMARY_NAME), JSON.stringify(summary, undefined, 2) + '\n');
     },
-    sync: () => log.sync(),
+    async sync() {
+      await log.sync();
+      await artifacts.sync();
+    },
     async release() {
       onRelease();
       try {
+        await artifacts.close();
         await log.close();
       } finally {
         await lease.release();

@@ -1,3 +1,4 @@
+export { ArtifactFiles } from './artifact-files.ts';
 export { writeFileAtomically } from './atomic-file.ts';
 export {
   claimCollector,
@@ -12,9 +13,12 @@ export { openFileStore, type FileRunWriter, type FileStore } from './file-store.
 export { collectorLogPath, isRunId, observeHome } from './home.ts';
 export { isAlive, thisProcess, type ProcessId } from './process-id.ts';
 export {
+  decodeChunk,
   decodeFrame,
+  encodeChunk,
   encodeFrame,
   encodeRecord,
+  isChunkFrame,
   lastLineOf,
   lastSeqOf,
   NO_PAYLOAD,
@@ -23,6 +27,7 @@ export {
   textOf,
   withoutSeq,
   withSeq,
+  type Chunk,
   type Frame,
   type RawRecord,
 } from './raw-record.ts';

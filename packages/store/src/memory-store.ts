@@ -83,6 +83,18 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
       return writer;
     },
 
+    async artifactSizes(runId) {
+      await latency();
+      return new Map([...(runs.get(runId)?.artifacts ?? [])].map(([id, bytes]) => [id, bytes.byteLength]));
+    },
+
+    async *readArtifact(runId, artifact, from, to) {
+      await latency();
+      const bytes = runs.get(runId)?.artifacts.get(artifact)?.subarray(from, to) ?? Buffer.alloc(0);
+      for (let at = 0; at < bytes.length; at += messageBytes)
+        yield new Uint8Array(bytes.subarray(at, at + messageBytes));
+    },
+
     async isHeld(runId) {
       await latency();
       return runs.get(runId)?.owner !== undefined;
@@ -128,6 +140,7 @@ class MessageLog {
   owner: string | undefined;
   summary: RunSummary | undefined;
   readonly messages: Message[] = [];
+  readonly artifacts = new Map<string, Buffer>();
 
   take(message: Message): void {
     if (message.fence !== this.fence) throw new StoreError('fenced', '', 'taken over by another writer');
@@ -136,6 +149,16 @@ class MessageLog {
     else if (there === undefined || there.fence !== message.fence || !there.bytes.equals(message.bytes)) {
       throw new StoreError('conflict', '', `message ${message.position} does not go on after ${this.messages.length}`);
     }
+  }
+
+  /** Takes what of the piece is new; the bytes that are there then. */
+  takeChunk(fence: number, artifact: string, offset: number, bytes: Uint8Array): number {
+    if (fence !== this.fence) throw new StoreError('fenced', '', 'taken over by another writer');
+    const known = this.artifacts.get(artifact) ?? Buffer.alloc(0);
+    if (offset > known.length) throw new StoreError('conflict', '', `${artifact} ends at byte ${known.length}`);
+    const all = Buffer.concat([known, bytes.subarray(Math.min(bytes.byteLength, known.length - offset))]);
+    this.artifacts.set(artifact, all);
+    return all.length;
   }
 
   /** A record whose last message never came is passed over. */
@@ -199,6 +222,15 @@ function memoryWriter({ runId, log, publish, latency, isAnswerLost, messageBytes
       if (isAnswerLost()) throw new StoreError('unsure', runId, `no answer to the append to ${runId}; repeat it`);
       position = next;
       for (const record of records) index.add(record.header, index.end + encodeRecord(record).byteLength);
+    },
+    async putChunk(artifact, offset, bytes) {
+      let there = log.artifacts.get(artifact)?.length ?? 0;
+      for (let at = 0; at < bytes.byteLength; at += messageBytes) {
+        await latency();
+        there = log.takeChunk(fence, artifact, offset + at, bytes.subarray(at, at + messageBytes));
+      }
+      if (isAnswerLost()) throw new StoreError('unsure', runId, `no answer to the piece of ${artifact}; repeat it`);
+      return there;
     },
     async putSummary(summary) {
       await latency();

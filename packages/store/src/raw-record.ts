@@ -1,11 +1,14 @@
 import {
   encodeHeader,
+  MAX_CHUNK_BYTES,
   MAX_HEADER_BYTES,
   MAX_RECORD_BYTES,
   payloadBytesOf,
+  readChunkHeader,
   readLogHeader,
   readProducerHeader,
   spanOf,
+  type ChunkHeader,
   type LinesHeader,
   type LogHeader,
   type LogRecord,
@@ -86,6 +89,31 @@ export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   const payload = bytes.subarray(end + 1);
   if (header === undefined || payload.byteLength !== payloadBytesOf(header)) return undefined;
   return header.kind !== 'lines' || isWhole(header, payload) ? { header, payload } : undefined;
+}
+
+/** A piece of an artifact on the wire. */
+export interface Chunk {
+  readonly header: ChunkHeader;
+  readonly payload: Uint8Array;
+}
+
+const CHUNK_START = Buffer.from('{"kind":"chunk"');
+
+/** Whether a frame says that it is a chunk, and no record. */
+export const isChunkFrame = (bytes: Uint8Array): boolean => CHUNK_START.equals(bytes.subarray(0, CHUNK_START.length));
+
+export const encodeChunk = (artifact: string, offset: number, payload: Uint8Array): Buffer => {
+  const header: ChunkHeader = { kind: 'chunk', artifact, offset, bytes: payload.byteLength };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]);
+};
+
+/** Undefined when the bytes are not one whole chunk. The payload is a view of them. */
+export function decodeChunk(bytes: Uint8Array): Chunk | undefined {
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(NEWLINE);
+  if (end === -1 || bytes.byteLength - end - 1 > MAX_CHUNK_BYTES) return undefined;
+  const header = readChunkHeader(Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8'));
+  const payload = bytes.subarray(end + 1);
+  return header?.bytes === payload.byteLength ? { header, payload } : undefined;
 }
 
 function isWhole(header: LinesHeader, payload: Uint8Array): boolean {

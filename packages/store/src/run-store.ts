@@ -20,6 +20,10 @@ export interface RunStore {
    * process is taken over, and should it not be dead, its appends fail from now on. `owner` is for people.
    */
   claim(runId: string, owner: string): Promise<RunWriter>;
+  /** Bytes of each artifact of the run that are there; none for an unknown run. */
+  artifactSizes(runId: string): Promise<ReadonlyMap<string, number>>;
+  /** Bytes [from, to) of an artifact, as far as they are there. Each piece is the reader's to keep. */
+  readArtifact(runId: string, artifact: string, from: number, to: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Whether somebody alive writes it. */
   isHeld(runId: string): Promise<boolean>;
   /** `held` while somebody writes it; nothing happens when there is no such run. */
@@ -54,6 +58,11 @@ export interface RunWriter {
    * records of a batch, each whole.
    */
   append(records: readonly RawRecord[]): Promise<void>;
+  /**
+   * Adds to an artifact; resolves to the bytes of it that are durable then. What is there already changes nothing, so a piece may be
+   * sent again; `conflict` when bytes before `offset` are missing. One at a time for each artifact; `unsure`, `fenced` as above.
+   */
+  putChunk(artifact: string, offset: number, bytes: Uint8Array): Promise<number>;
   putSummary(summary: RunSummary): Promise<void>;
   sync(): Promise<void>;
   /** Syncs, and lets others claim. */

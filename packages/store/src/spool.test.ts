@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { FORMAT } from '@observe/protocol';
 import { createSpool, listSpools, openSpool, readSpool } from './spool.ts';
 import { collect, HOST, lines, plain, recordsOf } from './store-contract.ts';
 
@@ -31,7 +32,7 @@ test('a spool whose process is gone is an orphan, and is sent from where it lies
 test('what is no spool of ours is left alone', async () => {
   for (const [id, text] of [
     ['r-2', '{'],
-    ['r-3', JSON.stringify({ format: 2, runId: 'r-3', producer: 'p', pid: 1 })],
+    ['r-3', JSON.stringify({ format: FORMAT + 1, runId: 'r-3', producer: 'p', pid: 1 })],
     ['r-4', JSON.stringify({ format: 1, runId: '../r-4', producer: 'p', pid: 1 })],
   ] as const) {
     await mkdir(join(home, 'spool', id), { recursive: true });

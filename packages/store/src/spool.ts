@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORMAT } from '@observe/protocol';
 import { z } from 'zod';
+import { ArtifactFiles } from './artifact-files.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { errnoOf, storeError } from './errors.ts';
 import { openLog, type FileLog } from './file-log.ts';
@@ -24,6 +25,8 @@ export interface Spool {
   readonly runId: string;
   readonly producer: string;
   readonly log: FileLog;
+  /** What the run's processes have written, or still do. */
+  readonly artifacts: ArtifactFiles;
   /** Closes and deletes it: everything is acknowledged. */
   remove(): Promise<void>;
 }
@@ -75,7 +78,7 @@ export async function listSpools(home: string): Promise<readonly SpoolInfo[]> {
 export async function readSpool(home: string, runId: string): Promise<SpoolInfo | undefined> {
   try {
     const file = spoolFile.parse(JSON.parse(await readFile(join(spoolDir(home, runId), SPOOL_NAME), 'utf8')));
-    if (file.format !== FORMAT || file.runId !== runId) return undefined;
+    if (file.format > FORMAT || file.runId !== runId) return undefined;
     return { runId, producer: file.producer, isOrphan: !isAlive(file) };
   } catch {
     return undefined;
@@ -94,6 +97,7 @@ async function spoolOf(home: string, runId: string, producer: string): Promise<S
     runId,
     producer,
     log,
+    artifacts: new ArtifactFiles(dir),
     async remove() {
       await log.close();
       await rm(dir, { recursive: true, force: true });

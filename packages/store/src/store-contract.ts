@@ -121,6 +121,44 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     expect(await all(store, 'r-1')).toEqual([]);
   });
 
+  contract(
+    'gives back an artifact byte for byte, whatever its pieces and however often they come',
+    async ({ store }) => {
+      const writer = await store.claim('r-1', 'test');
+      const bytes = Buffer.from('0123456789'.repeat(300_000));
+      const put = (from: number, to: number): Promise<void> =>
+        appendSurely(async () => void (await writer.putChunk('trace-7', from, bytes.subarray(from, to))));
+      await put(0, 10);
+      await put(0, 10);
+      await put(5, 2_000_000);
+      await put(2_000_000, bytes.length);
+      await put(100, 200);
+      expect(await store.artifactSizes('r-1')).toEqual(new Map([['trace-7', bytes.length]]));
+      const read = async (from: number, to: number): Promise<Buffer> => {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of store.readArtifact('r-1', 'trace-7', from, to)) pieces.push(piece);
+        return Buffer.concat(pieces);
+      };
+      expect((await read(0, Infinity)).equals(bytes)).toBe(true);
+      expect((await read(7, 12)).toString()).toBe('78901');
+      expect((await read(bytes.length, bytes.length + 5)).length).toBe(0);
+    },
+  );
+
+  contract(
+    'refuses a piece of an artifact that leaves a gap, and one of a writer that was taken over',
+    async ({ store, kill }) => {
+      const writer = await store.claim('r-1', 'test');
+      await expect(writer.putChunk('a', 3, Buffer.from('x'))).rejects.toMatchObject({ code: 'conflict' });
+      await kill('r-1');
+      const second = await store.claim('r-1', 'the second');
+      await expect(writer.putChunk('a', 0, Buffer.from('x'))).rejects.toMatchObject({ code: 'fenced' });
+      await appendSurely(async () => void (await second.putChunk('a', 0, Buffer.from('y'))));
+      expect([...(await store.artifactSizes('r-1')).keys()]).toEqual(['a']);
+      expect(await store.artifactSizes('nowhere')).toEqual(new Map());
+    },
+  );
+
   contract('takes a record of some megabytes', async ({ store }) => {
     const writer = await store.claim('r-1', 'test');
     const records = recordsOf(0, [lines('x'.repeat(5_000_000) + '\n'), lines('y\n')]);

@@ -4,9 +4,11 @@ import {
   SNAPSHOT_MANIFEST_ID,
   readSnapshotManifest,
   type PackageReports,
+  type TraceAnswer,
+  type TraceQuestion,
   type SnapshotManifest,
 } from '@observe/query';
-import type { FromWorker, ToWorker } from '../workers/snapshot-messages.ts';
+import type { FromWorker, SnapshotAnswer, ToWorker } from '../workers/snapshot-messages.ts';
 import type { RunSource, SourceListener } from './source.ts';
 
 /** The run that lies in this document; a fault where there is none that can be read. */
@@ -24,7 +26,7 @@ export function takeChunks(within: Document): string[] {
 }
 
 interface Asked {
-  resolve(answer: OutputAnswer | PackageReports): void;
+  resolve(answer: SnapshotAnswer): void;
   reject(error: Error): void;
 }
 
@@ -34,7 +36,7 @@ export function createFileSource(manifest: SnapshotManifest, chunks: readonly st
   let lastId = 0;
   const send = (message: ToWorker): void => worker.postMessage(message);
 
-  const ask = <T extends OutputAnswer | PackageReports>(
+  const ask = <T extends SnapshotAnswer>(
     message: (id: number) => ToWorker,
     signal: AbortSignal | undefined,
   ): Promise<T> =>
@@ -87,5 +89,7 @@ export function createFileSource(manifest: SnapshotManifest, chunks: readonly st
     output: (_runId, of, page, signal) => ask<OutputAnswer>((id) => ({ type: 'output', id, of, page }), signal),
     reports: (_runId, packageRow, _name, signal) =>
       ask<PackageReports>((id) => ({ type: 'reports', id, packageRow }), signal),
+    traces: <Q extends TraceQuestion>(_runId: string, question: Q, signal?: AbortSignal) =>
+      ask<TraceAnswer<Q>>((id) => ({ type: 'traces', id, question }), signal),
   };
 }

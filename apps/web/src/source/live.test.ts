@@ -37,6 +37,7 @@ function listener(): { heard: string[]; patches: { message: PatchMessage; bytes:
       heard.push(`patch ${message.fromSeq}..${message.seq}`);
       patches.push({ message, bytes });
     },
+    traces: ({ version }) => heard.push(`traces ${version}`),
     progress: () => undefined,
     problem: (kind) => heard.push(kind),
   };

@@ -1,12 +1,16 @@
 import {
+  goroutinesAnswer,
+  lanesAnswer,
+  processesAnswer,
   PROTOCOL,
+  seriesAnswer,
   toViewer,
   outputAnswer,
   type PatchMessage,
   type ToViewer,
   type ViewerMessage,
 } from '@observe/protocol';
-import type { OutputOf, PackageReports, Page } from '@observe/query';
+import type { GoroutinesOf, OutputOf, PackageReports, Page, TraceAnswer, TraceQuestion } from '@observe/query';
 import { backoffMs } from './backoff.ts';
 import type { RunSource, SourceListener } from './source.ts';
 
@@ -107,6 +111,11 @@ export function createLiveSource(origin: string): RunSource {
       const query = new URLSearchParams({ package: packageName });
       return (await getJson(`${origin}/api/runs/${runId}/reports?${query}`, signal)) as PackageReports;
     },
+
+    async traces<Q extends TraceQuestion>(runId: string, question: Q, signal?: AbortSignal) {
+      const answer = await getJson(`${origin}/api/runs/${runId}/${question.kind}?${traceQuery(question)}`, signal);
+      return TRACE_ANSWERS[question.kind].parse(answer) as TraceAnswer<Q>;
+    },
   };
 }
 
@@ -132,6 +141,9 @@ export function createFrameReader(
         return undefined;
       case 'runs':
         listener.runs(message);
+        return undefined;
+      case 'traces':
+        listener.traces(message);
         return undefined;
       case 'refuse':
         if (message.code === UNKNOWN_RUN) {
@@ -163,6 +175,33 @@ const outputQuery = (of: OutputOf, { from, limit, isTail }: Page): string =>
     limit: String(limit),
     ...(isTail === true ? { tail: 'true' } : {}),
   }).toString();
+
+const TRACE_ANSWERS = {
+  processes: processesAnswer,
+  series: seriesAnswer,
+  goroutines: goroutinesAnswer,
+  lanes: lanesAnswer,
+} as const;
+
+function traceQuery(question: TraceQuestion): string {
+  const query = new URLSearchParams();
+  const add = (values: Readonly<Record<string, number>>): void => {
+    for (const [name, value] of Object.entries(values)) query.append(name, String(value));
+  };
+  const addOf = (of: GoroutinesOf): void => {
+    query.append('kind', of.kind);
+    if (of.kind !== 'run') query.append('row', String(of.row));
+  };
+  if (question.kind === 'goroutines' || question.kind === 'series') addOf(question.of);
+  if (question.kind === 'goroutines') add({ from: question.from, limit: question.limit });
+  if (question.kind === 'series' || question.kind === 'lanes') {
+    add({ fromNs: question.fromNs, toNs: question.toNs, width: question.width });
+  }
+  if (question.kind === 'lanes') {
+    for (const { process, goid } of question.goroutines) query.append('goroutine', `${process}:${goid}`);
+  }
+  return query.toString();
+}
 
 /** False only when the collector itself says so; one that does not answer may yet come back. */
 async function hasAccess(origin: string): Promise<boolean> {

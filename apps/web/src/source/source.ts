@@ -1,5 +1,5 @@
-import type { OutputAnswer, PatchMessage, RunSummary } from '@observe/protocol';
-import type { OutputOf, PackageReports, Page } from '@observe/query';
+import type { OutputAnswer, PatchMessage, RunSummary, TracesMessage } from '@observe/protocol';
+import type { OutputOf, PackageReports, Page, TraceAnswer, TraceQuestion } from '@observe/query';
 
 /**
  * How the page hangs on to its source. `no-access`: the collector does not know this browser. `refused`: it will not go on,
@@ -23,6 +23,8 @@ export interface SourceListener {
   }): void;
   /** One step of the followed run's state: from the empty one when `fromSeq` is 0, else from the one before. */
   patch(message: PatchMessage, bytes: Uint8Array): void;
+  /** What traces answer about the followed run has changed. */
+  traces(message: TracesMessage): void;
   /** Of opening a large run; `done` of `total` bytes. */
   progress(done: number, total: number): void;
   /** The followed run cannot be shown: there is none of that id, or what there is cannot be read. */
@@ -40,4 +42,6 @@ export interface RunSource {
   /** Rejects with a sentence for people. */
   output(runId: string, of: OutputOf, page: Page, signal?: AbortSignal): Promise<OutputAnswer>;
   reports(runId: string, packageRow: number, packageName: string, signal?: AbortSignal): Promise<PackageReports>;
+  /** What execution traces tell. */
+  traces<Q extends TraceQuestion>(runId: string, question: Q, signal?: AbortSignal): Promise<TraceAnswer<Q>>;
 }

@@ -3,7 +3,7 @@ import { applyPatch, emptyRun, type RunState } from '@observe/run';
 import type { RunSource } from '../source/source.ts';
 import { track } from './idle.ts';
 import { createInbox, onNextFrame, type Inbox } from './inbox.ts';
-import { NO_CLOCK, nowNsOf, useRunStore, type RunClock, type RunStore } from './run-store.ts';
+import { NO_CLOCK, NO_TRACES, nowNsOf, useRunStore, type RunClock, type RunStore } from './run-store.ts';
 
 interface Patch {
   readonly message: PatchMessage;
@@ -59,6 +59,9 @@ export function startFeed(source: RunSource): Feed {
       }
     },
     patch: (message, bytes) => inbox.push({ message, bytes }),
+    traces({ runId, version, tipNs }) {
+      if (runId === getState().runId) setState({ traces: { version, tipNs } });
+    },
     progress: (done, total) => setState({ progress: { done, total } }),
     problem: (kind, message) => setState({ problem: { kind, message } }),
   });
@@ -77,6 +80,7 @@ export function startFeed(source: RunSource): Feed {
         clock: NO_CLOCK,
         progress: undefined,
         problem: undefined,
+        traces: NO_TRACES,
       });
       if (runId === undefined) return;
       source.follow(runId);

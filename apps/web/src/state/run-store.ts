@@ -28,8 +28,17 @@ export interface RunStore {
   readonly clock: RunClock;
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   readonly problem: Problem | undefined;
+  readonly traces: TracesTold;
 }
 
+/** What is known of the run's execution traces without asking: `version` grows with each change of what they answer; 0: there are none yet. */
+export interface TracesTold {
+  readonly version: number;
+  /** How far they reach, in run time; null before the first generation. */
+  readonly tipNs: number | null;
+}
+
+export const NO_TRACES: TracesTold = { version: 0, tipNs: null };
 export const NO_CLOCK: RunClock = { nowNs: 0, atMs: 0, isTicking: false };
 
 /** Facts: what the source said. Written by the feed (feed.ts) alone. */
@@ -43,6 +52,7 @@ export const useRunStore = create<RunStore>(() => ({
   clock: NO_CLOCK,
   progress: undefined,
   problem: undefined,
+  traces: NO_TRACES,
 }));
 
 /** ns since the run's first event, now; of a run that has ended: its last event. */

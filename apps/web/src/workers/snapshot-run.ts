@@ -1,16 +1,31 @@
-import { createOutputReader, readReports, type OutputReader, type SnapshotManifest } from '@observe/query';
+import { assertNever } from '@observe/base';
+import {
+  createOutputReader,
+  createRunTraces,
+  readReports,
+  type OutputReader,
+  type RunTraces,
+  type SnapshotManifest,
+} from '@observe/query';
 import { createRecordReader, emptyRun, encodePatch, reduceRun, type RunState } from '@observe/run';
 import { fromBase64, PackedLog } from '../source/packed-log.ts';
-import type { FromWorker, ToWorker } from './snapshot-messages.ts';
+import type { FromWorker, SnapshotAnswer, ToWorker } from './snapshot-messages.ts';
 
 type Post = (message: FromWorker) => void;
+
+interface OpenedRun {
+  readonly state: RunState;
+  readonly log: PackedLog;
+  readonly reader: OutputReader;
+  readonly traces: RunTraces;
+}
 
 /**
  * What a collector is to a live page, this is to a snapshot: it folds the log and answers questions about it, with the same
  * code. `post` goes to the page. The platform's door is snapshot.worker.ts.
  */
 export function createSnapshotRun(post: Post): { handle(message: ToWorker): Promise<void> } {
-  let opened: { readonly state: RunState; readonly log: PackedLog; readonly reader: OutputReader } | undefined;
+  let opened: OpenedRun | undefined;
   /** Questions wait for the run to be there. */
   let opening: Promise<void> = Promise.resolve();
 
@@ -28,7 +43,9 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
       post({ type: 'unreadable', message: `The run in this page is damaged: ${wordsOf(error)}.` });
       if (state.seq === 0) return;
     }
-    opened = { state, log, reader: createOutputReader(log) };
+    const traces = createRunTraces();
+    traces.setRun(state);
+    opened = { state, log, reader: createOutputReader(log), traces };
     const { summary } = manifest;
     const message = {
       type: 'patch',
@@ -53,11 +70,7 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
       const { id } = message;
       try {
         if (opened === undefined) throw new Error('there is no run to read');
-        const { state, log, reader } = opened;
-        const answer =
-          message.type === 'output'
-            ? await reader.read(state, message.of, message.page)
-            : await readReports(state, log, message.packageRow);
+        const answer = await answerOf(message, opened);
         if (answer === undefined) throw new Error('there is no such package');
         post({ type: 'answer', id, answer });
       } catch (error) {
@@ -65,6 +78,22 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
       }
     },
   };
+}
+
+function answerOf(
+  message: Exclude<ToWorker, { type: 'open' }>,
+  { state, log, reader, traces }: OpenedRun,
+): Promise<SnapshotAnswer | undefined> | SnapshotAnswer {
+  switch (message.type) {
+    case 'output':
+      return reader.read(state, message.of, message.page);
+    case 'reports':
+      return readReports(state, log, message.packageRow);
+    case 'traces':
+      return traces.ask(message.question);
+    default:
+      return assertNever(message);
+  }
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,34 @@
+import type { GoroutinesAnswer, LanesAnswer, ProcessesAnswer, SeriesAnswer } from '@observe/protocol';
+
+/** Whose goroutines: of the whole run, of a package, of a test with those of its subtests left out. */
+export type GoroutinesOf =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'package'; readonly row: number }
+  | { readonly kind: 'test'; readonly row: number };
+
+/** A window of run time at the width of a picture. `width`: pixels, at most MAX_WIDTH. */
+export interface TraceWindow {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly width: number;
+}
+export const MAX_WIDTH = 4096;
+/** Most goroutines of one answer, and most lanes. */
+export const MAX_GOROUTINES = 1000;
+
+/** What may be asked of a run's execution traces. */
+export type TraceQuestion =
+  | { readonly kind: 'processes' }
+  | ({ readonly kind: 'series'; readonly of: GoroutinesOf } & TraceWindow)
+  | { readonly kind: 'goroutines'; readonly of: GoroutinesOf; readonly from: number; readonly limit: number }
+  | ({
+      readonly kind: 'lanes';
+      readonly goroutines: readonly { readonly process: string; readonly goid: number }[];
+    } & TraceWindow);
+
+export type TraceAnswer<Q extends TraceQuestion> = {
+  processes: ProcessesAnswer;
+  series: SeriesAnswer;
+  goroutines: GoroutinesAnswer;
+  lanes: LanesAnswer;
+}[Q['kind']];
