@@ -9,17 +9,21 @@ import { ROOT } from './root.mjs';
 export async function build() {
   await Promise.all([
     bundle('apps/cli'), // each command is a chunk of its own, loaded when it is called: the pipe starts fast
-    bundle('apps/collector'),
+    bundle('apps/collector', ['trace-worker', 'src/traces/worker.ts']),
     buildPage(),
   ]);
 }
 
-/** @type {(app: string) => Promise<void>} */
-async function bundle(app) {
+/** `workers`: further programs, by name and source. @type {(app: string, ...workers: [string, string][]) => Promise<void>} */
+async function bundle(app, ...workers) {
+  const entries = [
+    { in: join(ROOT, app, 'src/main.ts'), out: 'main' },
+    ...workers.map(([name, path]) => ({ in: join(ROOT, app, path), out: name })),
+  ];
   const outdir = join(ROOT, app, 'dist');
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, app, 'src/main.ts')],
+    entryPoints: entries,
     outdir,
     bundle: true,
     splitting: true,

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { iterateRows } from '@observe/base';
 import { SCHEMA } from '@observe/protocol';
 import { MAX_LINES, readReports, showRun, type OutputOf } from '@observe/query';
 import type { RunState } from '@observe/run';
@@ -10,12 +9,23 @@ import { json, Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Answers } from './answers.ts';
 import { HttpError } from './http-error.ts';
+import { buildRow, packageRow, read, testRow } from './queries.ts';
 import type { Runs, RunView } from './runs.ts';
+import { addTraceRoutes } from './traces/trace-api.ts';
+import type { Traces } from './traces/traces.ts';
 
 const DEFAULT_LINES = 1000;
 
-/** `/api/runs` and below. Who asks has been checked. `snapshotPage`: file of the single-file page. */
-export function runsApi(runs: Runs, answers: Answers, snapshotPage: string): Router {
+export interface RunsApiParts {
+  readonly runs: Runs;
+  readonly traces: Traces;
+  readonly answers: Answers;
+  /** File of the single-file page. */
+  readonly snapshotPage: string;
+}
+
+/** `/api/runs` and below. Who asks has been checked. */
+export function runsApi({ runs, traces, answers, snapshotPage }: RunsApiParts): Router {
   const router = Router();
 
   /** The run that `:id` names: an id, a unique beginning of one, or `last`. */
@@ -62,9 +72,10 @@ export function runsApi(runs: Runs, answers: Answers, snapshotPage: string): Rou
   });
 
   router.get('/:id/tests', async (request, response) => {
-    const { state, summary } = await viewOf(request);
-    response.json(showRun(state, summary));
+    const view = await viewOf(request);
+    response.json(showRun(view.state, view.summary, await traces.tests(view)));
   });
+  addTraceRoutes(router, { traces, runs, viewOf });
 
   router.get('/:id/output', async (request, response) => {
     const query = read(outputQuery, request.query);
@@ -133,12 +144,6 @@ const outputQuery = z.object({
 const packageQuery = z.object({ package: z.string() });
 const renaming = z.strictObject({ name: z.string().trim().min(1).max(200) });
 
-function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new HttpError(400, 'bad-request', z.prettifyError(result.error));
-}
-
 /** Whose output is asked for: by row, as the page does, or by name. */
 function outputOf(state: RunState, query: z.output<typeof outputQuery>): OutputOf {
   const kind = query.kind ?? (query.test === undefined ? 'package' : 'test');
@@ -154,33 +159,6 @@ function outputOf(state: RunState, query: z.output<typeof outputQuery>): OutputO
     default:
       return { kind, row: packageRow(state, query.package) };
   }
-}
-
-function packageRow(state: RunState, name: string): number {
-  for (const pkg of iterateRows(state.packages)) if (pkg.name === name) return pkg.row;
-  throw new HttpError(404, 'unknown-package', `no package ${JSON.stringify(name)} in this run; /tests lists them`);
-}
-
-function testRow(state: RunState, packageName: string, name: string, occurrence: number): number {
-  const pkg = packageRow(state, packageName);
-  for (const test of iterateRows(state.tests)) {
-    if (test.package === pkg && test.name === name && test.occurrence === occurrence) return test.row;
-  }
-  const which = occurrence === 1 ? '' : ` (occurrence ${occurrence})`;
-  throw new HttpError(
-    404,
-    'unknown-test',
-    `no test ${JSON.stringify(name)}${which} in ${packageName}; /tests lists them`,
-  );
-}
-
-function buildRow(state: RunState, importPath: string): number {
-  for (const build of iterateRows(state.builds)) if (build.importPath === importPath) return build.row;
-  throw new HttpError(
-    404,
-    'unknown-build',
-    `no build ${JSON.stringify(importPath)} in this run; /tests lists the broken ones`,
-  );
 }
 
 /** Something to keep, as fast as the asker takes it. Never to be shown by the browser: it is of our origin, but not our page. */

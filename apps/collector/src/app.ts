@@ -8,11 +8,13 @@ import { runsApi } from './api.ts';
 import { HttpError, sendErrors } from './http-error.ts';
 import type { Log } from './log.ts';
 import type { Runs } from './runs.ts';
+import type { Traces } from './traces/traces.ts';
 import { VERSION } from './version.ts';
 
 export interface AppParts {
   readonly access: Access;
   readonly runs: Runs;
+  readonly traces: Traces;
   readonly answers: Answers;
   readonly log: Log;
   /** Directory of the built page. */
@@ -22,7 +24,7 @@ export interface AppParts {
 }
 
 /** All that HTTP asks for. WebSockets are upgraded beside it (server.ts). */
-export function createApp({ access, runs, answers, log, web, onUse }: AppParts): Express {
+export function createApp({ access, runs, traces, answers, log, web, onUse }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -60,7 +62,7 @@ export function createApp({ access, runs, answers, log, web, onUse }: AppParts):
       throw new HttpError(403, 'no-token', 'a code is given for the token itself only, not for a cookie');
     response.json({ schema: SCHEMA, code: access.newCode() });
   });
-  app.use('/api/runs', runsApi(runs, answers, join(web, 'snapshot.html')));
+  app.use('/api/runs', runsApi({ runs, traces, answers, snapshotPage: join(web, 'snapshot.html') }));
   app.use('/api', (request) => {
     throw new HttpError(
       404,

@@ -5,6 +5,7 @@ import { createMemoryStore } from '@observe/store';
 import type { WebSocket } from 'ws';
 import { serveViewer } from './feed.ts';
 import { Runs } from './runs.ts';
+import { Traces } from './traces/traces.ts';
 import { framesOf, SILENT } from './test-kit.ts';
 
 /** A socket whose other side reads only when it is told to. */
@@ -39,6 +40,15 @@ class SlowSocket extends EventEmitter {
   }
 }
 
+const tracesOf = (runs: Runs): Traces =>
+  new Traces({
+    runs,
+    log: SILENT,
+    connect: () => {
+      throw new Error('there are no traces here');
+    },
+  });
+
 test('a viewer that does not read is given nothing more, and one patch with all of it when it reads again', async () => {
   const runs = new Runs({ store: createMemoryStore().store, graceMs: 60_000, log: SILENT });
   const { run, release } = await runs.open('r-1');
@@ -51,7 +61,7 @@ test('a viewer that does not read is given nothing more, and one patch with all 
   };
   await take(0, 1);
   const socket = new SlowSocket();
-  serveViewer(socket as unknown as WebSocket, runs, SILENT);
+  serveViewer(socket as unknown as WebSocket, { runs, traces: tracesOf(runs), log: SILENT });
   const first = socket.next();
   socket.ask({ type: 'follow', protocol: PROTOCOL, runId: 'r-1' });
   await first;
@@ -73,7 +83,7 @@ test('changes that come in one go make few patches: the first at once, the rest 
   const runs = new Runs({ store: createMemoryStore().store, graceMs: 60_000, log: SILENT });
   const { run, release } = await runs.open('r-1');
   const socket = new SlowSocket();
-  serveViewer(socket as unknown as WebSocket, runs, SILENT);
+  serveViewer(socket as unknown as WebSocket, { runs, traces: tracesOf(runs), log: SILENT });
   socket.ask({ type: 'follow', protocol: PROTOCOL, runId: 'r-1' });
   for (const frame of framesOf(Buffer.from('a\n'.repeat(300)), 1)) {
     run.take('p', frame);

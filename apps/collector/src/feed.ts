@@ -1,8 +1,16 @@
-import { PROTOCOL, viewerMessage, type RunSummary, type ToViewer, type ViewerMessage } from '@observe/protocol';
+import {
+  PROTOCOL,
+  viewerMessage,
+  type RunSummary,
+  type TracesMessage,
+  type ToViewer,
+  type ViewerMessage,
+} from '@observe/protocol';
 import { emptyRun, encodePatch, type RunState } from '@observe/run';
 import type { RawData, WebSocket } from 'ws';
 import type { Log } from './log.ts';
 import type { Runs } from './runs.ts';
+import type { Traces } from './traces/traces.ts';
 
 /** Between two patches of one run to one viewer: 20 a second are enough for an eye. */
 const PATCH_MS = 50;
@@ -15,14 +23,24 @@ const HIGH_WATER_BYTES = 256 * 1024;
 /** Runs that one viewer may follow at once. */
 const MAX_FOLLOWED = 16;
 
+/** What a viewer is told of. */
+export interface FeedParts {
+  readonly runs: Runs;
+  readonly traces: Traces;
+  readonly log: Log;
+}
+
 /** Serves one viewer, from its first message to its close. */
-export function serveViewer(socket: WebSocket, runs: Runs, log: Log): void {
-  const viewer = new Viewer(socket, runs, log);
+export function serveViewer(socket: WebSocket, parts: FeedParts): void {
+  const viewer = new Viewer(socket, parts);
+  const { runs, traces, log } = parts;
   const stop = runs.listen(viewer);
+  const stopTraces = traces.listen((message) => viewer.traces(message));
   socket.on('message', (data, isBinary) => viewer.message(data, isBinary));
   socket.on('error', (error) => log.info({ err: error }, 'viewer socket'));
   socket.on('close', () => {
     stop();
+    stopTraces();
     viewer.close();
   });
 }
@@ -39,6 +57,7 @@ interface Followed {
 class Viewer {
   readonly #socket: WebSocket;
   readonly #runs: Runs;
+  readonly #traces: Traces;
   readonly #log: Log;
   readonly #followed = new Map<string, Followed>();
   /** Run id → what the last list said of it; undefined until the list is asked for. */
@@ -46,9 +65,10 @@ class Viewer {
   readonly #listPace: Pace;
   readonly #lookTimer: NodeJS.Timeout;
 
-  constructor(socket: WebSocket, runs: Runs, log: Log) {
+  constructor(socket: WebSocket, { runs, traces, log }: FeedParts) {
     this.#socket = socket;
     this.#runs = runs;
+    this.#traces = traces;
     this.#log = log;
     this.#listPace = this.#pace(LIST_MS, () => this.#sendList());
     this.#lookTimer = setInterval(() => this.#look(), LOOK_MS).unref();
@@ -64,6 +84,11 @@ class Viewer {
   changed(id: string): void {
     this.#followed.get(id)?.pace.run();
     if (this.#listed !== undefined) this.#listPace.run();
+  }
+
+  /** Traces of a followed run have changed. A socket that is behind hears of the next change. */
+  traces(message: TracesMessage): void {
+    if (this.#followed.has(message.runId) && this.#socket.bufferedAmount < HIGH_WATER_BYTES) this.#send(message);
   }
 
   gone(id: string): void {
@@ -100,6 +125,8 @@ class Viewer {
     };
     this.#followed.set(id, followed);
     followed.pace.run();
+    const told = this.#traces.told(id);
+    if (told !== undefined) this.#send(told);
   }
 
   #pace(intervalMs: number, task: () => Promise<void>): Pace {

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiError, outputAnswer, shownRun, shownRuns } from '@observe/protocol';
+import { apiError, outputAnswer, PROTOCOL, shownRun, shownRuns } from '@observe/protocol';
 import { encodeRecord, lastLineOf, openFileStore } from '@observe/store';
 import { WebSocket } from 'ws';
 import { startCollector, type Collector } from './server.ts';
@@ -71,7 +71,13 @@ const errorOf = ({ text }: Answer): string => apiError.parse(JSON.parse(text)).e
 
 test('health is told to everyone, and nothing else', async () => {
   const health = await ask('/api/health');
-  expect(JSON.parse(health.text)).toEqual({ schema: 1, status: 'ok', protocol: 1, version: '0.1.0', pid: process.pid });
+  expect(JSON.parse(health.text)).toEqual({
+    schema: 1,
+    status: 'ok',
+    protocol: PROTOCOL,
+    version: '0.1.0',
+    pid: process.pid,
+  });
   for (const path of ['/api/runs', '/api/runs/last', '/api/runs/last/log', '/api/nothing']) {
     const answer = await ask(path);
     expect([answer.status, errorOf(answer)], path).toEqual([401, 'no-token']);

@@ -116,6 +116,15 @@ export class Runs {
     return this.#store.read(id, fromSeq, toSeq);
   }
 
+  /** Bytes of each artifact that are there. */
+  async artifactSizes(id: string): Promise<ReadonlyMap<string, number>> {
+    return this.#live.get(id)?.run?.artifacts ?? (await this.#store.artifactSizes(id));
+  }
+
+  readArtifact(id: string, artifact: string, from: number, to: number): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return this.#store.readArtifact(id, artifact, from, to);
+  }
+
   /** Text of the log, for answers: a LogSource of packages/query. */
   async *read(id: string, fromSeq: number, toSeq: number): AsyncGenerator<LogRecord> {
     for await (const record of this.#store.read(id, fromSeq, toSeq)) yield textOf(record);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { Worker } from 'node:worker_threads';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { MAX_HEADER_BYTES, MAX_RECORD_BYTES, PROTOCOL } from '@observe/protocol';
@@ -19,11 +20,12 @@ import { createAccess, isLoopbackAddress, type Access } from './access.ts';
 import { Answers } from './answers.ts';
 import { createApp } from './app.ts';
 import { Caretaker } from './caretaker.ts';
-import { serveViewer } from './feed.ts';
+import { serveViewer, type FeedParts } from './feed.ts';
 import { serveProducer } from './intake.ts';
 import type { Log } from './log.ts';
 import { DEFAULT_PORT, type CollectorOptions } from './options.ts';
 import { Runs } from './runs.ts';
+import { Traces, type TracesOptions } from './traces/traces.ts';
 import { VERSION } from './version.ts';
 
 /** A peer that does not answer a ping until the next one is dead. */
@@ -55,8 +57,19 @@ export class StartError extends Error {
   }
 }
 
-/** Throws StartError. */
-export async function startCollector(options: CollectorOptions, log: Log): Promise<Collector> {
+/** The thread that reads traces; it lies beside the built program. */
+const startTraces: TracesOptions['connect'] = () => {
+  const worker = new Worker(new URL('./trace-worker.js', import.meta.url));
+  worker.unref();
+  return worker;
+};
+
+/** Throws StartError. `connect`: what reads traces, where that is not the thread beside the built program. */
+export async function startCollector(
+  options: CollectorOptions,
+  log: Log,
+  connect: TracesOptions['connect'] = startTraces,
+): Promise<Collector> {
   const { home, host, graceMs } = options;
   const undo: (() => Promise<void>)[] = [];
   try {
@@ -67,6 +80,8 @@ export async function startCollector(options: CollectorOptions, log: Log): Promi
     const store = openFileStore(home);
     const runs = new Runs({ store, graceMs, log });
     undo.push(() => runs.close());
+    const traces = new Traces({ runs, connect, log });
+    undo.push(async () => traces.stop());
     const access = createAccess({
       token,
       isLoopback: isLoopbackAddress(host),
@@ -74,9 +89,17 @@ export async function startCollector(options: CollectorOptions, log: Log): Promi
       nowMs: () => performance.now(),
     });
     const idle = new Idle();
-    const app = createApp({ access, runs, answers: new Answers(runs), log, web: options.web, onUse: () => idle.use() });
+    const app = createApp({
+      access,
+      runs,
+      traces,
+      answers: new Answers(runs),
+      log,
+      web: options.web,
+      onUse: () => idle.use(),
+    });
     const server = createServer(app);
-    const sockets = new Sockets(server, access, runs, log, () => idle.use());
+    const sockets = new Sockets(server, access, { runs, traces, log }, () => idle.use());
     undo.push(() => sockets.close());
 
     const port = await listen(server, host, options.port);
@@ -198,9 +221,9 @@ class Sockets {
   readonly #answered = new WeakSet<WebSocket>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(server: Server, access: Access, runs: Runs, log: Log, onUse: () => void) {
-    this.#producers.on('connection', (socket) => serveProducer(socket, runs, log));
-    this.#viewers.on('connection', (socket) => serveViewer(socket, runs, log));
+  constructor(server: Server, access: Access, parts: FeedParts, onUse: () => void) {
+    this.#producers.on('connection', (socket) => serveProducer(socket, parts.runs, parts.log));
+    this.#viewers.on('connection', (socket) => serveViewer(socket, parts));
     for (const sockets of [this.#producers, this.#viewers]) {
       sockets.on('connection', (socket: WebSocket) => {
         onUse();

@@ -203,6 +203,8 @@ export const goroutinesAnswer = z.object({
   from: z.int(),
   /** The traces' tips, run time; null before the first. */
   tipNs: timeNs,
+  /** Of a test: what they did in all. Null where no trace tells, and for packages and runs. */
+  account: testGoroutines.nullable(),
   groups: z.array(goroutineGroup),
   goroutines: z.array(shownGoroutine),
   stacks: z.array(z.array(shownFrame)),

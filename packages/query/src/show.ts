@@ -1,13 +1,25 @@
 import { iterateRows, rowAt } from '@observe/base';
-import { SCHEMA, type RunSummary, type ShownPackage, type ShownRun, type ShownTest } from '@observe/protocol';
+import {
+  SCHEMA,
+  type RunSummary,
+  type ShownPackage,
+  type ShownRun,
+  type ShownTest,
+  type TestGoroutines,
+} from '@observe/protocol';
 import { activeNsOf, NONE, pausedNsOf, testsOf, type PackageState, type RunState, type TestState } from '@observe/run';
 import { qualityOf } from './quality.ts';
 
 /** The whole run as programs get it: `observe show RUN --json`. Output is asked for separately. */
-export const showRun = (state: RunState, summary: RunSummary): ShownRun => ({
+/** `goroutines`: what those of each test did, by the test's row. */
+export const showRun = (
+  state: RunState,
+  summary: RunSummary,
+  goroutines: ReadonlyMap<number, TestGoroutines> = new Map(),
+): ShownRun => ({
   schema: SCHEMA,
   run: summary,
-  packages: [...iterateRows(state.packages)].map((pkg) => showPackage(state, pkg)),
+  packages: [...iterateRows(state.packages)].map((pkg) => showPackage(state, pkg, goroutines)),
   builds: [...iterateRows(state.builds)]
     .filter((build) => build.isFailed)
     .map((build) => ({
@@ -20,7 +32,11 @@ export const showRun = (state: RunState, summary: RunSummary): ShownRun => ({
   quality: qualityOf(state),
 });
 
-function showPackage(state: RunState, pkg: PackageState): ShownPackage {
+function showPackage(
+  state: RunState,
+  pkg: PackageState,
+  goroutines: ReadonlyMap<number, TestGoroutines>,
+): ShownPackage {
   const { crash } = pkg;
   const pinnedOn =
     crash === undefined || crash.pinnedOn === NONE ? undefined : rowAt(state.tests, crash.pinnedOn)?.name;
@@ -38,11 +54,11 @@ function showPackage(state: RunState, pkg: PackageState): ShownPackage {
     ...(pkg.races === 0 ? {} : { races: pkg.races }),
     ...(pkg.coverage === undefined ? {} : { coverage: pkg.coverage }),
     ...(pkg.repaired.length === 0 ? {} : { repaired: [...pkg.repaired] }),
-    tests: [...testsOf(state, pkg)].map((test) => showTest(state, test)),
+    tests: [...testsOf(state, pkg)].map((test) => showTest(state, test, goroutines.get(test.row))),
   };
 }
 
-function showTest(state: RunState, test: TestState): ShownTest {
+function showTest(state: RunState, test: TestState, goroutines: TestGoroutines | undefined): ShownTest {
   const nowNs = state.lastNs;
   const { more } = test;
   return {
@@ -61,5 +77,6 @@ function showTest(state: RunState, test: TestState): ShownTest {
       : { attributes: more.attributes.map(([key, value]) => ({ key, value })) }),
     ...(more?.artifactDir === undefined ? {} : { artifactDir: more.artifactDir }),
     ...(more?.benchmark === undefined ? {} : { benchmark: more.benchmark }),
+    ...(goroutines === undefined ? {} : { goroutines }),
   };
 }

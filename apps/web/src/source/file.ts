@@ -5,11 +5,10 @@ import {
   readSnapshotManifest,
   type PackageReports,
   type TraceAnswer,
-  type TraceQuestion,
   type SnapshotManifest,
 } from '@observe/query';
 import type { FromWorker, SnapshotAnswer, ToWorker } from '../workers/snapshot-messages.ts';
-import type { RunSource, SourceListener } from './source.ts';
+import type { PageQuestion, RunSource, SourceListener } from './source.ts';
 
 /** The run that lies in this document; a fault where there is none that can be read. */
 export const findSnapshot = (within: Document): ReturnType<typeof readSnapshotManifest> =>
@@ -89,7 +88,7 @@ export function createFileSource(manifest: SnapshotManifest, chunks: readonly st
     output: (_runId, of, page, signal) => ask<OutputAnswer>((id) => ({ type: 'output', id, of, page }), signal),
     reports: (_runId, packageRow, _name, signal) =>
       ask<PackageReports>((id) => ({ type: 'reports', id, packageRow }), signal),
-    traces: <Q extends TraceQuestion>(_runId: string, question: Q, signal?: AbortSignal) =>
+    traces: <Q extends PageQuestion>(_runId: string, question: Q, signal?: AbortSignal) =>
       ask<TraceAnswer<Q>>((id) => ({ type: 'traces', id, question }), signal),
   };
 }

@@ -10,9 +10,9 @@ import {
   type ToViewer,
   type ViewerMessage,
 } from '@observe/protocol';
-import type { GoroutinesOf, OutputOf, PackageReports, Page, TraceAnswer, TraceQuestion } from '@observe/query';
+import type { GoroutinesOf, OutputOf, PackageReports, Page, TraceAnswer } from '@observe/query';
 import { backoffMs } from './backoff.ts';
-import type { RunSource, SourceListener } from './source.ts';
+import type { PageQuestion, RunSource, SourceListener } from './source.ts';
 
 /** What a collector refuses a viewer for; anything else is worth another try. */
 const UNKNOWN_RUN = 'unknown-run';
@@ -112,7 +112,7 @@ export function createLiveSource(origin: string): RunSource {
       return (await getJson(`${origin}/api/runs/${runId}/reports?${query}`, signal)) as PackageReports;
     },
 
-    async traces<Q extends TraceQuestion>(runId: string, question: Q, signal?: AbortSignal) {
+    async traces<Q extends PageQuestion>(runId: string, question: Q, signal?: AbortSignal) {
       const answer = await getJson(`${origin}/api/runs/${runId}/${question.kind}?${traceQuery(question)}`, signal);
       return TRACE_ANSWERS[question.kind].parse(answer) as TraceAnswer<Q>;
     },
@@ -183,7 +183,7 @@ const TRACE_ANSWERS = {
   lanes: lanesAnswer,
 } as const;
 
-function traceQuery(question: TraceQuestion): string {
+function traceQuery(question: PageQuestion): string {
   const query = new URLSearchParams();
   const add = (values: Readonly<Record<string, number>>): void => {
     for (const [name, value] of Object.entries(values)) query.append(name, String(value));

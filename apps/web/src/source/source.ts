@@ -1,6 +1,9 @@
 import type { OutputAnswer, PatchMessage, RunSummary, TracesMessage } from '@observe/protocol';
 import type { OutputOf, PackageReports, Page, TraceAnswer, TraceQuestion } from '@observe/query';
 
+/** What the page asks of traces. */
+export type PageQuestion = Exclude<TraceQuestion, { kind: 'tests' }>;
+
 /**
  * How the page hangs on to its source. `no-access`: the collector does not know this browser. `refused`: it will not go on,
  * for instance with a page of another build. `retryAtMs`: on the clock of `performance.now()`.
@@ -43,5 +46,5 @@ export interface RunSource {
   output(runId: string, of: OutputOf, page: Page, signal?: AbortSignal): Promise<OutputAnswer>;
   reports(runId: string, packageRow: number, packageName: string, signal?: AbortSignal): Promise<PackageReports>;
   /** What execution traces tell. */
-  traces<Q extends TraceQuestion>(runId: string, question: Q, signal?: AbortSignal): Promise<TraceAnswer<Q>>;
+  traces<Q extends PageQuestion>(runId: string, question: Q, signal?: AbortSignal): Promise<TraceAnswer<Q>>;
 }

@@ -1,4 +1,4 @@
-import type { GoroutinesAnswer, LanesAnswer, ProcessesAnswer, SeriesAnswer } from '@observe/protocol';
+import type { GoroutinesAnswer, LanesAnswer, ProcessesAnswer, SeriesAnswer, TestGoroutines } from '@observe/protocol';
 
 /** Whose goroutines: of the whole run, of a package, of a test with those of its subtests left out. */
 export type GoroutinesOf =
@@ -19,6 +19,8 @@ export const MAX_GOROUTINES = 1000;
 /** What may be asked of a run's execution traces. */
 export type TraceQuestion =
   | { readonly kind: 'processes' }
+  /** What each test's goroutines did. */
+  | { readonly kind: 'tests' }
   | ({ readonly kind: 'series'; readonly of: GoroutinesOf } & TraceWindow)
   | { readonly kind: 'goroutines'; readonly of: GoroutinesOf; readonly from: number; readonly limit: number }
   | ({
@@ -28,6 +30,8 @@ export type TraceQuestion =
 
 export type TraceAnswer<Q extends TraceQuestion> = {
   processes: ProcessesAnswer;
+  /** By the row of the test. */
+  tests: { readonly tests: ReadonlyMap<number, TestGoroutines> };
   series: SeriesAnswer;
   goroutines: GoroutinesAnswer;
   lanes: LanesAnswer;

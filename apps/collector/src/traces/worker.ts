@@ -1,0 +1,6 @@
+import { parentPort } from 'node:worker_threads';
+import { serveTraces } from './serve.ts';
+
+// A door: the thread in which traces are read, so that no large one keeps the tests' lines waiting.
+if (parentPort === null) throw new Error('this is a worker of the collector, not a program');
+serveTraces(parentPort);
