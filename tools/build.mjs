@@ -9,17 +9,17 @@ import { ROOT } from './root.mjs';
 export async function build() {
   await Promise.all([
     bundle('apps/cli'), // each command is a chunk of its own, loaded when it is called: the pipe starts fast
-    bundle('apps/collector'),
+    bundle('apps/collector', 'trace-worker.ts'), // a thread: a program of its own
     buildPage(),
   ]);
 }
 
-/** @type {(app: string) => Promise<void>} */
-async function bundle(app) {
+/** @type {(app: string, ...programs: string[]) => Promise<void>} `programs`: beside `main.ts` */
+async function bundle(app, ...programs) {
   const outdir = join(ROOT, app, 'dist');
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, app, 'src/main.ts')],
+    entryPoints: ['main.ts', ...programs].map((program) => join(ROOT, app, 'src', program)),
     outdir,
     bundle: true,
     splitting: true,

@@ -1,4 +1,7 @@
 export { createReader, type Reader, type TraceEnd } from './reader.ts';
+export { createDoor, serveReader } from './door.ts';
+export type { DoorClient, DoorPort, FromReader, Post, ToReader, TraceDoor } from './door.ts';
+export { transferablesOf } from './transfer.ts';
 export type { TraceFault, TraceFaultKind } from './fault.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { BEFORE, GO_STATE, INTERVAL_FLAG, METRIC_KIND, NONE, OPEN, RANGE_KIND } from './tables.ts';
