@@ -28,4 +28,5 @@ export { EVENT_SPECS, eventName, type EventSpec } from './spec.ts';
 export { parseHeader } from './version.ts';
 export { TotalsTable, type GoroutineTotals } from './totals.ts';
 export { LaneIndex } from './lanes.ts';
+export { LanePyramid, type LaneWindow } from './lane-pyramid.ts';
 export { CountPyramid, type CountWindow } from './pyramid.ts';
