@@ -9,21 +9,17 @@ import { ROOT } from './root.mjs';
 export async function build() {
   await Promise.all([
     bundle('apps/cli'), // each command is a chunk of its own, loaded when it is called: the pipe starts fast
-    bundle('apps/collector', ['trace-worker', 'src/traces/worker.ts']),
+    bundle('apps/collector', 'trace-worker.ts', 'traces-worker.ts'), // threads: programs of their own
     buildPage(),
   ]);
 }
 
-/** `workers`: further programs, by name and source. @type {(app: string, ...workers: [string, string][]) => Promise<void>} */
-async function bundle(app, ...workers) {
-  const entries = [
-    { in: join(ROOT, app, 'src/main.ts'), out: 'main' },
-    ...workers.map(([name, path]) => ({ in: join(ROOT, app, path), out: name })),
-  ];
+/** @type {(app: string, ...programs: string[]) => Promise<void>} `programs`: beside `main.ts` */
+async function bundle(app, ...programs) {
   const outdir = join(ROOT, app, 'dist');
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: entries,
+    entryPoints: ['main.ts', ...programs].map((program) => join(ROOT, app, 'src', program)),
     outdir,
     bundle: true,
     splitting: true,

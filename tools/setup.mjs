@@ -12,6 +12,7 @@ const STAMPS = join(ROOT, 'node_modules/.cache/observe');
 const BUILT = [
   'apps/cli/dist/main.js',
   'apps/collector/dist/main.js',
+  'apps/collector/dist/trace-worker.js',
   'apps/web/dist/index.html',
   'apps/web/dist/snapshot.html',
 ];

@@ -1,5 +1,6 @@
 // Program: `npm run bench [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
 import { cpus, totalmem } from 'node:os';
+import { benchLanes } from './bench-lanes.ts';
 import { benchLatency } from './bench-latency.ts';
 import { benchMemory, benchPipe } from './bench-pipe.ts';
 import { benchStart } from './bench-start.ts';
@@ -33,14 +34,25 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
     ['trace: the tests of net/http', () => trace(({ netHttp }) => netHttp)],
     ['trace: a program that is traced for nothing else', () => trace(({ generated }) => generated)],
   ],
+  lanes: [
+    ['lanes: the tests of net/http, over and over', () => lanes(({ netHttp }) => netHttp)],
+    ['lanes: a program that is traced for nothing else, over and over', () => lanes(({ generated }) => generated)],
+  ],
   memory: [['memory: a stream of 1 GB', () => benchMemory(streamFile(GIGABYTE, GENERATOR))]],
   start: [['start', () => benchStart(ROUNDS)]],
   latency: [['latency', latency]],
 };
 
+const NO_TRACES: readonly Row[] = [{ what: 'traces', value: 'not measured: no Go here, or none that builds the peer' }];
+
+async function lanes(pick: (files: TraceFiles) => string): Promise<Row[]> {
+  const files = traceFiles();
+  return files === undefined ? [...NO_TRACES] : benchLanes(pick(files));
+}
+
 async function trace(pick: (files: TraceFiles) => string): Promise<Row[]> {
   const files = traceFiles();
-  if (files === undefined) return [{ what: 'traces', value: 'not measured: no Go here, or none that builds the peer' }];
+  if (files === undefined) return [...NO_TRACES];
   return benchTrace(pick(files), files.peer, ROUNDS);
 }
 

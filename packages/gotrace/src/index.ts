@@ -1,4 +1,7 @@
 export { createReader, type Reader, type TraceEnd } from './reader.ts';
+export { createDoor, serveReader } from './door.ts';
+export type { DoorClient, DoorPort, FromReader, Post, ToReader, TraceDoor } from './door.ts';
+export { transferablesOf } from './transfer.ts';
 export type { TraceFault, TraceFaultKind } from './fault.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { BEFORE, GO_STATE, INTERVAL_FLAG, METRIC_KIND, NONE, OPEN, RANGE_KIND } from './tables.ts';
@@ -25,4 +28,5 @@ export { EVENT_SPECS, eventName, type EventSpec } from './spec.ts';
 export { parseHeader } from './version.ts';
 export { TotalsTable, type GoroutineTotals } from './totals.ts';
 export { LaneIndex } from './lanes.ts';
+export { LanePyramid, type LaneWindow } from './lane-pyramid.ts';
 export { CountPyramid, type CountWindow } from './pyramid.ts';

@@ -43,6 +43,15 @@ export class LaneIndex {
     this.#first = first;
   }
 
+  /** Those that have intervals here, sorted. */
+  goroutines(): readonly number[] {
+    const found: number[] = [];
+    for (let lane = 0; lane < this.#start.length - 1; lane++) {
+      if (this.#start[lane] !== this.#start[lane + 1]) found.push(this.#first + lane);
+    }
+    return found;
+  }
+
   /** Rows of the goroutine's intervals, sorted by time; a view. Empty when it has none here. */
   rowsOf(goroutine: number): Uint32Array {
     const lane = goroutine - this.#first;
