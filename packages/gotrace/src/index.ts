@@ -26,3 +26,4 @@ export { parseHeader } from './version.ts';
 export { TotalsTable, type GoroutineTotals } from './totals.ts';
 export { LaneIndex } from './lanes.ts';
 export { CountPyramid, type CountWindow } from './pyramid.ts';
+export { F64Column, I32Column, U8Column } from './columns.ts';
