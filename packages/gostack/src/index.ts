@@ -25,7 +25,7 @@ export type {
   Report,
   SignalBlock,
 } from './report.ts';
-export { isStandardLibrary, packageOf } from './std.ts';
+export { isRuntime, isStandardLibrary, packageOf } from './std.ts';
 export { testFunctionOf } from './test-function.ts';
 export { TESTING_WAITS, type TestingWaitId, type TestingWaitRow } from './testing-waits.ts';
-export { isInCleanup, testingWait, waitSite, type WaitSite } from './waits.ts';
+export { isInCleanup, testingWait, waitSite, type Calls, type WaitSite } from './waits.ts';

@@ -11,6 +11,11 @@ export interface WaitSite {
   readonly user: Frame | undefined;
 }
 
+/** A stack of which only the functions count, innermost first: of a dump, or of an execution trace. */
+export interface Calls {
+  readonly frames: readonly Pick<Frame, 'func'>[];
+}
+
 /** "Waiting on X" is the first frame that is not the runtime's; never "the stack contains X". */
 export const waitSite = ({ frames }: Pick<Stack, 'frames'>): WaitSite => ({
   call: frames.find((frame) => !isRuntime(frame)),
@@ -18,7 +23,7 @@ export const waitSite = ({ frames }: Pick<Stack, 'frames'>): WaitSite => ({
 });
 
 /** The wait of package testing that the goroutine is in; undefined: none, its wait is the user's. */
-export function testingWait({ frames }: Pick<Stack, 'frames'>): TestingWaitId | undefined {
+export function testingWait({ frames }: Calls): TestingWaitId | undefined {
   const call = frames.find((frame) => !isRuntime(frame));
   if (call === undefined) return undefined;
   // A lock is taken inside package sync; who takes it stands below.
@@ -28,11 +33,11 @@ export function testingWait({ frames }: Pick<Stack, 'frames'>): TestingWaitId | 
   return row !== undefined && frames.some((frame) => frame.func === 'testing.(*M).Run') ? 'run' : row?.id;
 }
 
-const isLocker = (frame: Frame): boolean => !isRuntime(frame) && packageOf(frame.func) !== 'sync';
+const isLocker = (frame: Pick<Frame, 'func'>): boolean => !isRuntime(frame) && packageOf(frame.func) !== 'sync';
 
 const fits = (pattern: string, func: string | undefined): boolean =>
   func !== undefined && (pattern.endsWith('*') ? func.startsWith(pattern.slice(0, -1)) : func === pattern);
 
 /** Below `t.Cleanup` functions: a wait here is the user's, and the test is in its cleanup. */
-export const isInCleanup = ({ frames }: Pick<Stack, 'frames'>): boolean =>
+export const isInCleanup = ({ frames }: Calls): boolean =>
   frames.some((frame) => frame.func === 'testing.(*common).runCleanup');

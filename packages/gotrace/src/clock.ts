@@ -39,6 +39,11 @@ export class TraceClock {
     this.#snapshotMono = snapshot.monoNs;
   }
 
+  /** CLOCK_MONOTONIC at the trace's origin; undefined where the trace clock is another one (Windows). */
+  get originMonoNs(): bigint | undefined {
+    return this.#isSet && this.frequencyHz === DEFAULT_HZ ? BigInt(this.#originUnits) * 64n : undefined;
+  }
+
   ns(units: number): number {
     return this.#originNs + Math.floor((units - this.#originUnits) * this.nsPerUnit);
   }

@@ -30,3 +30,4 @@ export { TotalsTable, type GoroutineTotals } from './totals.ts';
 export { LaneIndex } from './lanes.ts';
 export { LanePyramid, type LaneWindow } from './lane-pyramid.ts';
 export { CountPyramid, type CountWindow } from './pyramid.ts';
+export { F64Column, I32Column, U8Column } from './columns.ts';

@@ -222,6 +222,7 @@ class TraceReader implements Reader {
       endNs: this.#timeline.lastNs,
       events: this.#scheduler.events,
       frequencyHz: this.#clock.frequencyHz,
+      originMonoNs: this.#clock.originMonoNs,
       clock: this.#snapshot(),
       reasons: this.#reasons.texts,
       ...this.#timeline.take(),

@@ -238,6 +238,8 @@ export interface Segment {
   readonly events: number;
   /** Trace clock units a second; 15,625,000 but on Windows. */
   readonly frequencyHz: number;
+  /** CLOCK_MONOTONIC at the trace's origin, in ns; undefined on Windows, whose trace clock is another one. */
+  readonly originMonoNs: bigint | undefined;
   readonly clock: ClockSnapshot | undefined;
   /** The most goroutines alive at one moment. */
   readonly maxAlive: number;

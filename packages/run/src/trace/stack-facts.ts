@@ -1,0 +1,123 @@
+import {
+  isRuntime,
+  isStandardLibrary,
+  testFunctionOf,
+  testingWait,
+  TESTING_WAITS,
+  type TestingWaitId,
+} from '@observe/gostack';
+import { I32Column, NONE, U8Column, type Frame, type SymbolTable } from '@observe/gotrace';
+
+/** The waits of package testing, by code; code 0: none of them. */
+export const TEST_WAITS: readonly (TestingWaitId | undefined)[] = [
+  undefined,
+  ...new Set(TESTING_WAITS.map(({ id }) => id)),
+];
+
+/** Functions of package testing that call the user's. */
+const RUNNERS: ReadonlySet<string> = new Set([
+  'testing.tRunner',
+  'testing.fRunner',
+  'testing.runExample',
+  'testing.(*B).runN',
+]);
+
+const FLAG = { example: 1, announcement: 2 } as const;
+
+/** What a stack says, found out once for each of a trace. Memory: 14 bytes for each stack asked for, and for those before it. */
+export class StackFacts {
+  readonly #symbols: SymbolTable;
+  readonly #isKnown = new U8Column();
+  readonly #wait = new U8Column();
+  readonly #flags = new U8Column();
+  readonly #root = new I32Column();
+  readonly #call = new I32Column();
+  readonly #tested = new I32Column();
+
+  constructor(symbols: SymbolTable) {
+    this.#symbols = symbols;
+  }
+
+  /** Stack whose innermost frame is the first that is not the runtime's: what the goroutine waits in. NONE: runtime only. */
+  callOf(stack: number): number {
+    return this.#find(stack) ? (this.#call.values[stack] as number) : NONE;
+  }
+
+  /** Row of the strings: the function at the root, with which the goroutine was started. NONE for NONE. */
+  rootFuncOf(stack: number): number {
+    return this.#find(stack) ? (this.#root.values[stack] as number) : NONE;
+  }
+
+  /** Row of the strings: the user's function that package testing called (`payments.TestLedger`); NONE when there is none. */
+  testedFuncOf(stack: number): number {
+    return this.#find(stack) ? (this.#tested.values[stack] as number) : NONE;
+  }
+
+  /** Index into TEST_WAITS, by the first frame that is not the runtime's; the reason of the wait must fit, too. */
+  testWaitOf(stack: number): number {
+    return this.#find(stack) ? (this.#wait.values[stack] as number) : 0;
+  }
+
+  /** Below `testing.runExample`: an example's own code, on the main goroutine. */
+  isInExample(stack: number): boolean {
+    return this.#has(stack, FLAG.example);
+  }
+
+  /** Package testing writes a `=== RUN` line, just before it makes the test's goroutine. */
+  isAnnouncement(stack: number): boolean {
+    return this.#has(stack, FLAG.announcement);
+  }
+
+  #has(stack: number, flag: number): boolean {
+    return this.#find(stack) && ((this.#flags.values[stack] as number) & flag) !== 0;
+  }
+
+  #find(stack: number): boolean {
+    if (stack === NONE) return false;
+    if (this.#isKnown.values[stack] !== 1 || stack >= this.#isKnown.length) this.#add(stack);
+    return true;
+  }
+
+  #add(stack: number): void {
+    while (this.#isKnown.length <= stack) {
+      this.#isKnown.push(0);
+      this.#wait.push(0);
+      this.#flags.push(0);
+      this.#root.push(NONE);
+      this.#call.push(NONE);
+      this.#tested.push(NONE);
+    }
+    const symbols = this.#symbols;
+    const frames = symbols.framesOf(stack);
+    const stackOf: number[] = [];
+    for (let at = stack; at !== NONE; at = symbols.callerOf(at)) stackOf.push(at);
+    const call = frames.findIndex((frame) => !isRuntime(frame));
+    const tested = testedFrame(frames);
+    this.#isKnown.values[stack] = 1;
+    this.#wait.values[stack] = Math.max(0, TEST_WAITS.indexOf(testingWait({ frames })));
+    this.#flags.values[stack] =
+      (frames.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
+      (isAnnouncement(frames) ? FLAG.announcement : 0);
+    this.#root.values[stack] = symbols.funcOf(symbols.rootOf(stack));
+    this.#call.values[stack] = stackOf[call] ?? NONE;
+    this.#tested.values[stack] = symbols.funcOf(stackOf[tested] ?? NONE);
+  }
+}
+
+/** Place of the frame that package testing called, and that is the user's; -1 when testing itself works or waits there. */
+function testedFrame(frames: readonly Frame[]): number {
+  const runner = frames.findLastIndex(({ func }) => RUNNERS.has(func));
+  for (let at = runner - 1; at >= 0; at--) {
+    const frame = frames[at] as Frame;
+    if (frame.func.startsWith('testing.(*F).Fuzz') || frame.func.startsWith('reflect.Value.')) continue;
+    const isTest = testFunctionOf(frame.func) !== undefined || frame.file.endsWith('_test.go');
+    return isTest || !isStandardLibrary(frame) ? at : -1;
+  }
+  return -1;
+}
+
+/** The write of a `=== RUN` line, just before the test's goroutine is made. */
+const isAnnouncement = (frames: readonly Frame[]): boolean => {
+  const print = frames.findIndex(({ func }) => func === 'testing.(*chattyPrinter).Updatef');
+  return print !== -1 && frames[print + 1]?.func === 'testing.(*T).Run' && frames[0]?.func === 'syscall.write';
+};
