@@ -59,7 +59,7 @@ export class StartError extends Error {
 
 /** The thread that reads traces; it lies beside the built program. */
 const startTraces: TracesOptions['connect'] = () => {
-  const worker = new Worker(new URL('./trace-worker.js', import.meta.url));
+  const worker = new Worker(new URL('./traces-worker.js', import.meta.url));
   worker.unref();
   return worker;
 };

@@ -1,6 +1,14 @@
-import { SCHEMA } from '@observe/protocol';
+import { assertNever } from '@observe/base';
+import { NONE } from '@observe/gotrace';
+import type { TestGoroutines } from '@observe/protocol';
 import { emptyRun, type RunState } from '@observe/run';
-import type { TraceAnswer, TraceQuestion } from './questions.ts';
+import { rowAt } from '@observe/base';
+import { askGoroutines, type Chosen } from './ask-goroutines.ts';
+import { askLanes } from './ask-lanes.ts';
+import { askProcesses } from './ask-processes.ts';
+import { askSeries } from './ask-series.ts';
+import type { GoroutinesOf, TraceAnswer, TraceQuestion } from './questions.ts';
+import { TracedProcess } from './traced-process.ts';
 
 /** The execution traces of one run, read as they grow, and what they answer. */
 export interface RunTraces {
@@ -18,14 +26,96 @@ export interface RunTraces {
 }
 
 export function createRunTraces(): RunTraces {
-  let run: RunState = emptyRun();
-  return {
-    setRun: (next) => (run = next),
-    push: () => undefined,
-    end: () => undefined,
-    version: 0,
-    tipNs: null,
-    ask: <Q extends TraceQuestion>() =>
-      ({ schema: SCHEMA, version: run.seq, processes: [] }) as unknown as TraceAnswer<Q>,
-  };
+  return new Traces();
+}
+
+class Traces implements RunTraces {
+  #run: RunState = emptyRun();
+  readonly #processes = new Map<string, TracedProcess>();
+  #version = 0;
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get tipNs(): number | null {
+    let tip: number | null = null;
+    for (const process of this.#tied()) {
+      const endNs = process.trace.extent.generations === 0 ? null : process.runNs(process.trace.extent.endNs);
+      if (endNs !== null && (tip === null || endNs > tip)) tip = endNs;
+    }
+    return tip;
+  }
+
+  setRun(run: RunState): void {
+    const isOther = run.tests.length !== this.#run.tests.length || run.end !== this.#run.end;
+    this.#run = run;
+    if (isOther && this.#processes.size > 0) this.#version++;
+  }
+
+  push(artifact: string, bytes: Uint8Array): void {
+    this.#change(artifact, (process) => process.push(bytes));
+  }
+
+  end(artifact: string): void {
+    this.#change(artifact, (process) => process.end());
+  }
+
+  ask<Q extends TraceQuestion>(question: Q): TraceAnswer<Q> {
+    return this.#answer(question) as TraceAnswer<Q>;
+  }
+
+  #answer(question: TraceQuestion): TraceAnswer<TraceQuestion> {
+    const processes = this.#tied();
+    switch (question.kind) {
+      case 'processes':
+        return askProcesses(this.#run, processes, this.#version);
+      case 'tests':
+        return { tests: new Map<number, TestGoroutines>() };
+      case 'series':
+        return askSeries(
+          this.#chosen(question.of).map(({ process }) => process),
+          question,
+        );
+      case 'goroutines':
+        return askGoroutines(this.#run, this.#chosen(question.of), question, null);
+      case 'lanes':
+        return askLanes(processes, question.goroutines, question);
+      default:
+        return assertNever(question);
+    }
+  }
+
+  #change(artifact: string, change: (process: TracedProcess) => void): void {
+    let process = this.#processes.get(artifact);
+    if (process === undefined) this.#processes.set(artifact, (process = new TracedProcess(artifact)));
+    const before = process.version;
+    change(process);
+    if (process.version !== before) this.#version++;
+  }
+
+  #tied(): readonly TracedProcess[] {
+    const processes = [...this.#processes.values()];
+    for (const process of processes) process.tie(this.#run);
+    return processes;
+  }
+
+  #chosen(of: GoroutinesOf): Chosen[] {
+    const processes = this.#tied();
+    switch (of.kind) {
+      case 'run':
+        return processes.map((process) => ({ process, owner: NONE }));
+      case 'package':
+        return processes.filter(({ packageRow }) => packageRow === of.row).map((process) => ({ process, owner: NONE }));
+      case 'test': {
+        const pkg = rowAt(this.#run.tests, of.row)?.package ?? NONE;
+        return processes
+          .filter(({ packageRow }) => packageRow === pkg)
+          .map((process) => ({ process, owner: process.pairs?.ownerOf(of.row) ?? NONE }))
+          .filter(({ owner }) => owner !== NONE);
+      }
+      default:
+        return assertNever(of);
+    }
+  }
 }

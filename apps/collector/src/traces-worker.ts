@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { serveTraces } from './serve.ts';
+import { serveTraces } from './traces/serve.ts';
 
 // A door: the thread in which traces are read, so that no large one keeps the tests' lines waiting.
 if (parentPort === null) throw new Error('this is a worker of the collector, not a program');
