@@ -1,3 +1,4 @@
+export { ARTIFACT_HEAD_BYTES, kindOfArtifact, type Artifact, type ArtifactKind } from './artifact/kind.ts';
 export type { RunEvent } from './event.ts';
 export { rangesOf } from './output.ts';
 export { applyPatch, encodePatch, viewOf } from './patch.ts';

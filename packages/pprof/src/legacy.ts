@@ -1,0 +1,31 @@
+/**
+ * Profiles of the time before profile.proto, and those printed as text (`debug=1`).
+ * Source: github.com/google/pprof, `profile/legacy_profile.go`; Go, `runtime/pprof`.
+ */
+export type LegacyProfile = 'text' | 'cpu-binary';
+
+const TEXT =
+  /^\s*(?:heap profile: *\d|heap_v2\/|--- ?(?:contentionz?|mutex|heapz?|growthz?|threadz?|fragmentationz?)\b|\w+ profile: total \d)/;
+
+/** Long enough for a few blank lines and the first words. */
+const TEXT_BYTES = 256;
+
+/** What kind of old profile the first bytes begin; undefined: none. */
+export function legacyProfileOf(head: Uint8Array): LegacyProfile | undefined {
+  if (isCpuBinary(head, 4) || isCpuBinary(head, 8)) return 'cpu-binary';
+  let text = '';
+  for (let i = 0; i < head.length && i < TEXT_BYTES; i++) text += String.fromCharCode(head[i] as number);
+  return TEXT.test(text) ? 'text' : undefined;
+}
+
+/** Words of 4 or 8 bytes, in either order of bytes: 0, 3, version 0 or 1, period, 0. */
+function isCpuBinary(head: Uint8Array, size: number): boolean {
+  const word = (index: number): readonly number[] => [...head.subarray(index * size, (index + 1) * size)];
+  const is = (index: number, value: number): boolean => {
+    const bytes = word(index);
+    const [least, most] = [bytes[0], bytes.at(-1)];
+    return bytes.length === size && bytes.filter((byte) => byte !== 0).length === (value === 0 ? 0 : 1) &&
+      (value === 0 || least === value || most === value); // prettier-ignore
+  };
+  return is(0, 0) && is(1, 3) && (is(2, 0) || is(2, 1)) && !is(3, 0) && is(4, 0);
+}
