@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { lastLineOf, openFileStore, withSeq, createSpool, type Frame } from '@observe/store';
@@ -69,6 +70,60 @@ test('pieces of an artifact are kept as they came, and go on where they are dura
   ]);
   await second.leave();
   expect((await kept(home, 'r-1')).equals(TRACE)).toBe(true);
+});
+
+const put = (collector: Collector, path: string, body: Uint8Array): Promise<Response> =>
+  fetch(`${collector.url}/api/runs/${path}`, {
+    method: 'PUT',
+    body: new Uint8Array(body),
+    headers: { authorization: `Bearer ${collector.token}` },
+  });
+
+test('an artifact is added by hand to a run that is over, told by what it holds, packed or not', async () => {
+  const { collector, home } = await start();
+  const producer = new TestProducer(collector);
+  await producer.hello('r-1', 'p');
+  producer.sendAll(framesOf(recording('shop/go1.26/run'), 100));
+  const line = lastLineOf((framesOf(recording('shop/go1.26/run'), 100).at(-1) as Frame).header);
+  producer.send(endFrame(line + 1));
+  await producer.acked(line + 1);
+  await producer.leave();
+  for (const [name, id, body] of [
+    ['payments.trace', 'payments-trace', TRACE],
+    ['payments.trace', 'payments-trace-2', gzipSync(TRACE)],
+    ['odd', 'odd', gzipSync(gzipSync(TRACE))],
+  ] as const) {
+    const answer = await put(collector, `r-1/artifacts/${name}`, body);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      201,
+      { artifact: { id, name, format: 'trace', state: 'whole', bytes: TRACE.length } },
+    ]);
+  }
+  expect((await openFileStore(home).artifactSizes('r-1')).get('payments-trace-2')).toBe(TRACE.length);
+});
+
+test('what is no artifact, or is handed in under a path, is refused with words, and the run is as it was', async () => {
+  const { collector } = await start();
+  const producer = new TestProducer(collector);
+  await producer.hello('r-1', 'p');
+  producer.sendAll(framesOf(recording('streams/parallel'), 100));
+  const refused: readonly (readonly [string, Uint8Array, number, string])[] = [
+    ['a', Buffer.alloc(0), 422, 'empty'],
+    ['a', Buffer.from('noise'), 422, 'nothing that observe reads'],
+    ['a', Buffer.from('{"Action":"run","Package":"p","Test":"T"}\n'), 422, 'observe import'],
+    ['a', gzipSync(TRACE).subarray(0, 40), 422, 'cannot be unpacked'],
+    ['..%2F..%2Fevents.jsonl', TRACE, 400, 'file name'],
+  ];
+  for (const [name, body, status, words] of refused) {
+    const answer = await put(collector, `r-1/artifacts/${name}`, body);
+    expect([name, answer.status]).toEqual([name, status]);
+    expect(await answer.text()).toContain(words);
+  }
+  const answer = await fetch(`${collector.url}/api/runs/r-1/artifacts`, {
+    headers: { authorization: `Bearer ${collector.token}` },
+  });
+  expect(await answer.json()).toMatchObject({ artifacts: [] });
+  await producer.leave();
 });
 
 test('a piece that leaves a gap, a forged name and a forged length are refused, and nothing is written', async () => {

@@ -41,6 +41,7 @@ function known(error: unknown): { status: number; code: string; message: string 
 }
 
 const STORE_STATUS: Partial<Record<StoreError['code'], number>> = {
+  refused: 422,
   'not-found': 404,
   held: 409,
   fenced: 409,

@@ -1,6 +1,7 @@
-import { spanOf, type HostFacts, type RunSummary } from '@observe/protocol';
+import { spanOf, type ArtifactFacts, type HostFacts, type RunSummary } from '@observe/protocol';
 import { summaryOf, type RunState } from '@observe/run';
 import {
+  artifactIdOf,
   lastLineOf,
   NO_PAYLOAD,
   skipLines,
@@ -33,7 +34,9 @@ export interface ProducerSession {
 }
 
 type OwnRecord =
-  { readonly kind: 'end'; readonly reason: 'lost' } | { readonly kind: 'host'; readonly facts: HostFacts };
+  | { readonly kind: 'end'; readonly reason: 'lost' }
+  | { readonly kind: 'host'; readonly facts: HostFacts }
+  | { readonly kind: 'artifact'; readonly artifact: ArtifactFacts };
 
 interface LiveRunParts {
   readonly id: string;
@@ -192,6 +195,23 @@ export class LiveRun {
     } finally {
       this.#chunkBytes -= bytes.byteLength;
     }
+  }
+
+  /** Keeps what somebody handed in beside the run. Rejects with what the store throws, and then it is not part of the run. */
+  async addArtifact(
+    facts: Pick<ArtifactFacts, 'name' | 'format' | 'label' | 'package'>,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<ArtifactFacts> {
+    const isTaken = (id: string): boolean =>
+      this.#artifacts.has(id) || this.state.artifacts.some((artifact) => artifact.id === id);
+    const id = artifactIdOf(facts.name, isTaken);
+    this.#artifacts.set(id, 0);
+    let at = 0;
+    for await (const piece of bytes) at = await this.takeChunk(id, at, piece);
+    const artifact: ArtifactFacts = { id, ...facts, state: 'whole', bytes: at };
+    this.#takeOwn({ kind: 'artifact', artifact });
+    await this.settled();
+    return artifact;
   }
 
   /** Closes the run for a producer that is gone. False when that could not be written. */

@@ -1,10 +1,20 @@
 /**
  * `no-space`: the disk is full. `unwritable`: may not, or is not a directory. `held`: another living process writes this run.
  * `fenced`: somebody else has claimed the run since. `conflict`: the records do not go on where the log ends.
+ * `refused`: what was handed in is not taken.
  * `not-found`: no such run. `newer-format`: written by a later version. `unsure`: no answer came; the append may have happened.
  */
 export type StoreErrorCode =
-  'no-space' | 'unwritable' | 'held' | 'fenced' | 'conflict' | 'not-found' | 'newer-format' | 'unsure' | 'io';
+  | 'no-space'
+  | 'unwritable'
+  | 'held'
+  | 'fenced'
+  | 'conflict'
+  | 'not-found'
+  | 'newer-format'
+  | 'unsure'
+  | 'refused'
+  | 'io';
 
 /** What went wrong in the store. The message says what, where, and what to do: it can be shown as it is. */
 export class StoreError extends Error {

@@ -1,4 +1,5 @@
 export { ArtifactFiles } from './artifact-files.ts';
+export { artifactIdOf, MAX_ARTIFACT_BYTES, openArtifactSource, type ArtifactSource } from './artifact-source.ts';
 export { writeFileAtomically } from './atomic-file.ts';
 export {
   claimCollector,

@@ -1,6 +1,7 @@
 import { SCHEMA, type ArtifactsAnswer } from '@observe/protocol';
 import { MAX_GOROUTINES, MAX_WIDTH, type GoroutinesOf } from '@observe/query';
 import type { RunState } from '@observe/run';
+import { openArtifactSource } from '@observe/store';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { packageRow, read, testRow } from '../queries.ts';
@@ -40,6 +41,19 @@ export function addTraceRoutes(router: Router, { traces, runs, viewOf }: TraceAp
     response.json(await traces.ask(view, { kind: 'lanes', goroutines: query.goroutine, fromNs, toNs, width }));
   });
 
+  router.put('/:id/artifacts/:name', async (request: Request<{ id: string; name: string }>, response) => {
+    const { id } = await viewOf(request);
+    const { name } = read(named, request.params);
+    const { format, words, bytes } = await openArtifactSource(name, request);
+    const { run, release } = await runs.open(id);
+    try {
+      const artifact = await run.addArtifact({ name, format }, bytes);
+      response.status(201).json({ schema: SCHEMA, artifact, words });
+    } finally {
+      release();
+    }
+  });
+
   router.get('/:id/artifacts', async (request, response) => {
     const { id, state } = await viewOf(request);
     const sizes = await runs.artifactSizes(id);
@@ -60,6 +74,8 @@ export function addTraceRoutes(router: Router, { traces, runs, viewOf }: TraceAp
   });
 }
 
+/** For people, and never a path: what it is kept as is made of it. */
+const named = z.object({ name: z.string().regex(/^[^/\\\0]{1,255}$/, 'should be a file name without directories') });
 const count = z.coerce.number<string>().int().nonnegative();
 const time = z.coerce.number<string>();
 const DEFAULT_WIDTH = 1000;
