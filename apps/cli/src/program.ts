@@ -91,16 +91,31 @@ function addCommands(program: Command, world: World, done: (code: number) => voi
   const JSON_OPTION = ['--json', 'print JSON with a versioned shape'] as const;
   const RUN = 'an id, a unique prefix of one, or "last"';
 
-  add('import <files...>', 'Make a run of each saved stream of go test -json, plain or gzipped.', [
-    'observe import run.jsonl',
-    'observe import --name=nightly artifacts/*.jsonl.gz',
-    'observe import --json run.jsonl        {"schema":1,"run":{"id":"…"}} for each file',
-  ])
+  add(
+    'import <files...>',
+    'Make a run of a saved stream of go test -json, with its traces, profiles and dumps, plain or gzipped.',
+    [
+      'observe import run.jsonl',
+      'observe import --name=nightly artifacts/*.jsonl.gz',
+      'observe import run.jsonl orders.trace cpu.pprof cover.out    told apart by what they hold',
+      'observe import --json run.jsonl        {"schema":1,"run":{"id":"…"}} for each file',
+    ],
+  )
     .option('--name <name>', 'what to call the run (default: the name of the file)')
     .option(...JSON_OPTION)
     .action(async (files: string[], { name, json }: { name?: string; json?: true }) => {
       const { importFiles } = await import('./commands/import.ts');
       done(await importFiles(files, { ...(name === undefined ? {} : { name }), isJson: json === true }, world));
+    });
+
+  add('attach <run> <files...>', 'Add execution traces, profiles, coverage profiles and dumps to a run.', [
+    'observe attach last orders.trace',
+    'observe attach 20261123-11 *.pprof cover.out dump.txt.gz',
+  ])
+    .option(...JSON_OPTION)
+    .action(async (run: string, files: string[], { json }: { json?: true }) => {
+      const { attach } = await import('./commands/attach.ts');
+      done(await attach(run, files, { isJson: json === true }, world));
     });
 
   add('runs', 'List the runs, live ones first, then the newest.', [

@@ -11,9 +11,9 @@ import { build } from 'esbuild';
 export async function buildPrograms(): Promise<{ readonly observe: string; remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), 'observe-programs-'));
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-  const bundle = (app: string): Promise<unknown> =>
+  const bundle = (app: string, ...programs: string[]): Promise<unknown> =>
     build({
-      entryPoints: [fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url))],
+      entryPoints: programs.map((name) => fileURLToPath(new URL(`../../${app}/src/${name}`, import.meta.url))),
       outdir: join(root, 'apps', app, 'dist'),
       bundle: true,
       splitting: true,
@@ -22,7 +22,7 @@ export async function buildPrograms(): Promise<{ readonly observe: string; remov
       logLevel: 'error',
       banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
     });
-  await Promise.all([bundle('cli'), bundle('collector')]);
+  await Promise.all([bundle('cli', 'main.ts'), bundle('collector', 'main.ts', 'traces-worker.ts')]);
   return {
     observe: join(root, 'apps/cli/dist/main.js'),
     remove: () => rmSync(root, { recursive: true, force: true }),

@@ -34,6 +34,7 @@ export {
 } from './raw-record.ts';
 export { type Lease } from './lease.ts';
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
+export { keepArtifact } from './keep-artifact.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';
 export { snapshotOf } from './snapshot.ts';

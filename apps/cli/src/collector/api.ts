@@ -9,11 +9,17 @@ export async function callApi(collector: Collector, method: 'GET' | 'POST', path
 }
 
 /** The answer itself, for what is not JSON. */
-export async function request({ url, token }: Collector, method: 'GET' | 'POST', path: string): Promise<Response> {
+export async function request(
+  { url, token }: Collector,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: AsyncIterable<Uint8Array>,
+): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(url + path, {
       method,
+      ...(body === undefined ? {} : { body: ReadableStream.from(body), duplex: 'half' }),
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
     });
   } catch (error) {

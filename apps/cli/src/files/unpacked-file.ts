@@ -1,15 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { ARTIFACT_HEAD_BYTES } from '@observe/run';
 import { errnoOf } from '@observe/store';
 import { messageOf, Problem } from '../problem.ts';
 
-/** What files are told apart by. */
-const HEAD_BYTES = 64;
-
 /** A file's content, unpacked when it was gzipped. */
 export interface UnpackedFile {
-  /** Its first bytes; fewer where it is short or broken. */
+  /** Its first bytes, enough to tell what it is; fewer where it is short or broken. */
   readonly head: Uint8Array;
   /** All of it, the head included. Throws where it cannot be read or unpacked further. */
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -29,7 +27,7 @@ export async function openUnpacked(path: string): Promise<UnpackedFile> {
   let length = 0;
   let fault: Error | undefined;
   try {
-    while (length < HEAD_BYTES) {
+    while (length < ARTIFACT_HEAD_BYTES) {
       const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
       if (next.done === true) break;
       early.push(next.value);
@@ -38,7 +36,7 @@ export async function openUnpacked(path: string): Promise<UnpackedFile> {
   } catch (error) {
     fault = error instanceof Error ? error : new Error(String(error));
   }
-  return { head: Buffer.concat(early).subarray(0, HEAD_BYTES), bytes: chained(early, fault, chunks) };
+  return { head: Buffer.concat(early).subarray(0, ARTIFACT_HEAD_BYTES), bytes: chained(early, fault, chunks) };
 }
 
 async function* chained(

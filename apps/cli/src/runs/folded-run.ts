@@ -1,5 +1,5 @@
 import type { RunSummary } from '@observe/protocol';
-import type { LogSource } from '@observe/query';
+import { createRunTraces, type LogSource, type RunTraces } from '@observe/query';
 import { createRecordReader, emptyRun, reduceRun, summaryOf, type RunState } from '@observe/run';
 import { lastSeqOf, textOf, type FileStore, type RawRecord } from '@observe/store';
 
@@ -11,6 +11,8 @@ export interface FoldedRun {
   readonly log: LogSource;
   /** The log as it lies in the store, as far as it is folded. */
   records(): AsyncIterable<RawRecord>;
+  /** Its execution traces, read as far as they lie in the store. */
+  traces(): Promise<RunTraces>;
   /** Folds what has been appended since. */
   catchUp(): Promise<void>;
 }
@@ -31,6 +33,16 @@ export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> 
     },
     log: { read: (from, to) => store.readText(id, from, to) },
     records: () => store.read(id, 1, head + 1),
+    async traces() {
+      const traces = createRunTraces();
+      traces.setRun(state);
+      for (const { id: artifact, format } of state.artifacts) {
+        if (format !== 'trace') continue;
+        for await (const piece of store.readArtifact(id, artifact, 0, Infinity)) traces.push(artifact, piece);
+        traces.end(artifact);
+      }
+      return traces;
+    },
     async catchUp() {
       for await (const record of store.read(id, head + 1, Infinity)) {
         state = reduceRun(state, reader.read(textOf(record)));

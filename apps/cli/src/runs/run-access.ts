@@ -30,7 +30,7 @@ export async function openRuns(home: string): Promise<RunAccess> {
     async show(id) {
       if (collector !== undefined) return shownRun.parse(await callApi(collector, 'GET', `/api/runs/${id}/tests`));
       const run = await foldRun(store, id);
-      return showRun(run.state, run.summary);
+      return showRun(run.state, run.summary, (await run.traces()).ask({ kind: 'tests' }).tests);
     },
     async now(id) {
       if (collector !== undefined) return (await callApi(collector, 'GET', `/api/runs/${id}/now`)) as NowAnswer;
