@@ -24,13 +24,17 @@ export {
 } from './state.ts';
 export { activeNsOf, pausedNsOf, stopNsOf, testsOf, visitSegments, wallNsOf } from './times.ts';
 export { summaryOf, verdictOf } from './verdict.ts';
+export { AccountTable, type TimeShare } from './trace/account-table.ts';
 export { alignTrace, runNsOf, traceNsOf, type AlignmentPiece, type TraceAlignment } from './trace/align-trace.ts';
+export { CrossWakes } from './trace/cross-wakes.ts';
 export { GoroutineRows } from './trace/goroutine-rows.ts';
 export { KeptSegments, type KeptSegment } from './trace/kept-segments.ts';
 export { OWNER, OWNER_KINDS, RUNNER_KIND, type OwnerKind } from './trace/owner-kind.ts';
 export { OwnerPairs, PAIRED_BY, pairOwners } from './trace/owner-pairs.ts';
 export { OwnerTable } from './trace/owner-table.ts';
 export { packageOfTrace, type TestedPackage } from './trace/package-of.ts';
+export { pairOutput, type OutputOwners, type PrintedLine } from './trace/pair-output.ts';
+export { PrintLog } from './trace/print-log.ts';
 export { ProcessTrace, type TraceExtent } from './trace/process-trace.ts';
 export { RangeLog } from './trace/range-log.ts';
 export { StackFacts, TEST_WAITS } from './trace/stack-facts.ts';

@@ -12,7 +12,7 @@ import {
 
 /**
  * Every goroutine of a trace, and what each does now, that is: at the end of the last segment. Row = the trace's row. Columns hold
- * `length` rows; what lies behind is no data. About 55 bytes a goroutine.
+ * `length` rows; what lies behind is no data. About 60 bytes a goroutine.
  */
 export class GoroutineRows {
   /** Go's number of the goroutine; the same in dumps and race reports of the process. */
@@ -29,6 +29,10 @@ export class GoroutineRows {
   readonly endedNs = new F64Column();
   /** Row of the owners. */
   readonly owner = new I32Column();
+  /** 1: it runs its owner's test, 0: it was started on the way. */
+  readonly isRunner = new U8Column();
+  /** The goroutine that its owner, a test, got before it; or NONE. */
+  readonly before = new I32Column();
   /** One of GO_STATE; 0 once it ended. */
   readonly state = new U8Column();
   /** Row of the reasons; 0 unknown. */
@@ -51,6 +55,8 @@ export class GoroutineRows {
     this.createdNs.push(createdNs[i] as number);
     this.endedNs.push(OPEN);
     this.owner.push(NONE);
+    this.isRunner.push(0);
+    this.before.push(NONE);
     this.state.push(0);
     this.reason.push(0);
     this.stack.push(NONE);

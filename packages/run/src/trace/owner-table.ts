@@ -18,6 +18,8 @@ export class OwnerTable {
   readonly children = new I32Column();
   /** The goroutine that runs it (of an example: that reads what it prints; of a benchmark: its latest run); NONE for the five. */
   readonly root = new I32Column();
+  /** The goroutine that a test got last, or NONE; go on with that one's `before`. */
+  readonly newest = new I32Column();
   /** Row of the strings: the user's function that testing called, when a stack has shown it; NONE before. A hint at the test's name. */
   readonly hint = new I32Column();
   readonly createdNs = new F64Column();
@@ -27,6 +29,8 @@ export class OwnerTable {
   readonly endedNs = new F64Column();
   /** Owners in the order in which their hint became known. */
   readonly hinted = new I32Column();
+  /** Goroutines that were first `unknown`, in the order in which it became known where they belong. */
+  readonly moved = new I32Column();
   readonly #goroutines: GoroutineRows;
   readonly #symbols: SymbolTable;
   readonly #facts: StackFacts;
@@ -63,7 +67,22 @@ export class OwnerTable {
 
   /** Gives a goroutine its owner. Its creator has one already. */
   adopt(row: number): void {
-    this.#goroutines.owner.values[row] = this.#ownerOf(row);
+    const owner = this.#ownerOf(row);
+    this.#goroutines.owner.values[row] = owner;
+    if (!this.isTest(owner)) return;
+    this.#goroutines.before.values[row] = this.newest.values[owner] as number;
+    this.newest.values[owner] = row;
+  }
+
+  /** Rows of a test's goroutines, the latest first; without those of its subtests. None for the five of OWNER. */
+  *goroutinesOf(owner: number): Generator<number> {
+    for (
+      let row = this.newest.values[owner] ?? NONE;
+      row !== NONE;
+      row = this.#goroutines.before.values[row] as number
+    ) {
+      yield row;
+    }
   }
 
   /**
@@ -79,6 +98,7 @@ export class OwnerTable {
       if (this.#symbols.string(root) === '') return;
       owner = ownerOfOlder(this.#symbols.string(root));
       owners.values[row] = owner;
+      this.moved.push(row);
       this.#goroutines.startFunc.values[row] = root;
     }
     if (owner === OWNER.package) owner = this.#exampleAt(stack, atNs);
@@ -165,6 +185,7 @@ export class OwnerTable {
       return owner;
     }
     this.root.values[latest] = row;
+    this.#goroutines.isRunner.values[row] = 1;
     this.endedNs.values[latest] = OPEN;
     return latest;
   }
@@ -190,6 +211,8 @@ export class OwnerTable {
     this.ordinal.push(ordinal);
     this.children.push(0);
     this.root.push(root);
+    if (root !== NONE) this.#goroutines.isRunner.values[root] = 1;
+    this.newest.push(NONE);
     this.hint.push(NONE);
     this.createdNs.push(createdNs);
     this.announcedNs.push(BEFORE);

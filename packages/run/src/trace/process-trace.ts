@@ -1,20 +1,25 @@
 import {
   CountPyramid,
-  F64Column,
   GO_STATE,
+  INTERVAL_FLAG,
   METRIC_KIND,
   RANGE_KIND,
   SymbolTable,
   type ClockSnapshot,
   type Segment,
 } from '@observe/gotrace';
+import { AccountTable } from './account-table.ts';
 import { Announcements } from './announcements.ts';
+import { CrossWakes } from './cross-wakes.ts';
 import { GoroutineRows } from './goroutine-rows.ts';
 import { KeptSegments } from './kept-segments.ts';
+import { OWNER } from './owner-kind.ts';
 import { OwnerTable } from './owner-table.ts';
+import { PrintLog } from './print-log.ts';
 import { RangeLog } from './range-log.ts';
 import { StackFacts } from './stack-facts.ts';
 import { StepSeries } from './step-series.ts';
+import { WaitReasons } from './wait-reasons.ts';
 
 /** Bytes of intervals that are kept when nothing else is said. */
 const BUDGET_BYTES = 256 * 2 ** 20;
@@ -40,14 +45,16 @@ export class ProcessTrace {
   readonly facts = new StackFacts(this.symbols);
   readonly goroutines = new GoroutineRows();
   readonly owners = new OwnerTable(this.goroutines, this.symbols, this.facts);
+  readonly #waits = new WaitReasons(this.facts);
+  readonly accounts = new AccountTable(this.owners, this.goroutines, this.#waits);
+  readonly crossWakes = new CrossWakes(this.owners, this.goroutines, this.facts, this.#waits);
+  readonly prints = new PrintLog();
   readonly counts = new CountPyramid();
   readonly heapAllocBytes = new StepSeries();
   readonly heapGoalBytes = new StepSeries();
   readonly gomaxprocs = new StepSeries();
   readonly collections = new RangeLog();
   readonly stops = new RangeLog();
-  /** CPU samples by row of the owner; none unless a CPU profile was written, too. */
-  readonly samples = new F64Column();
   readonly kept: KeptSegments;
   /** CLOCK_MONOTONIC at the trace's origin, in ns; undefined before the first segment, and on Windows. */
   originMonoNs: bigint | undefined;
@@ -69,9 +76,14 @@ export class ProcessTrace {
     this.symbols.add(segment.symbols);
     this.#reasons = segment.reasons;
     this.originMonoNs ??= segment.originMonoNs;
+    this.#waits.learn(segment.reasons);
     this.#addGoroutines(segment);
+    this.accounts.grow();
     this.#addIntervals(segment);
+    this.accounts.addLives(segment);
     this.#addEnds(segment);
+    this.crossWakes.add(segment);
+    this.accounts.addRuntime(segment);
     this.#addRuntime(segment);
     this.counts.add(segment);
     this.kept.add(segment);
@@ -101,13 +113,32 @@ export class ProcessTrace {
   }
 
   #addIntervals({ intervals }: Segment): void {
-    const { length, goroutine, state, stack } = intervals;
+    const firstPrint = this.prints.length;
+    const { length, goroutine, startNs, endNs, state, reason, stack } = intervals;
     for (let i = 0; i < length; i++) {
       const row = goroutine[i] as number;
       const sinceNs = this.goroutines.move(intervals, i);
-      this.owners.see(row, stack[i] as number, intervals.startNs[i] as number);
-      if (state[i] === GO_STATE.syscall) this.#announcements.see(row, stack[i] as number, sinceNs);
+      const fromNs = startNs[i] as number;
+      this.owners.see(row, stack[i] as number, fromNs);
+      this.accounts.spend(
+        row,
+        state[i] as number,
+        reason[i] as number,
+        stack[i] as number,
+        (endNs[i] as number) - fromNs,
+      );
+      if (state[i] === GO_STATE.syscall) this.#addSyscall(intervals, i, sinceNs);
     }
+    this.prints.sort(firstPrint);
+  }
+
+  #addSyscall({ goroutine, stack, flags }: Segment['intervals'], i: number, sinceNs: number): void {
+    const row = goroutine[i] as number;
+    this.#announcements.see(row, stack[i] as number, sinceNs);
+    const isNew = ((flags[i] as number) & INTERVAL_FLAG.beganEarlier) === 0;
+    if (!isNew || this.goroutines.owner.values[row] === OWNER.runtime || !this.facts.isPrint(stack[i] as number))
+      return;
+    this.prints.push(sinceNs, row);
   }
 
   #addEnds({ ends }: Segment): void {
@@ -119,7 +150,7 @@ export class ProcessTrace {
     }
   }
 
-  #addRuntime({ ranges, metrics, samples, clock, generation }: Segment): void {
+  #addRuntime({ ranges, metrics, clock, generation }: Segment): void {
     for (let i = 0; i < ranges.length; i++) {
       const kind = ranges.kind[i] as number;
       const log = kind === RANGE_KIND.gc ? this.collections : kind === RANGE_KIND.stopTheWorld ? this.stops : undefined;
@@ -127,11 +158,6 @@ export class ProcessTrace {
     }
     for (let i = 0; i < metrics.length; i++) {
       this.#series(metrics.kind[i] as number)?.push(metrics.atNs[i] as number, metrics.value[i] as number);
-    }
-    while (this.samples.length < this.owners.length) this.samples.push(0);
-    for (let i = 0; i < samples.length; i++) {
-      const owner = this.goroutines.owner.values[samples.goroutine[i] as number];
-      if (owner !== undefined) this.samples.values[owner] = (this.samples.values[owner] as number) + 1;
     }
     if (clock !== undefined && generation !== this.#clockGeneration) {
       this.#clocks.push(clock);

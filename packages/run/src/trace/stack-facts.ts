@@ -1,6 +1,7 @@
 import {
   isRuntime,
   isStandardLibrary,
+  packageOf,
   testFunctionOf,
   testingWait,
   TESTING_WAITS,
@@ -22,7 +23,7 @@ const RUNNERS: ReadonlySet<string> = new Set([
   'testing.(*B).runN',
 ]);
 
-const FLAG = { example: 1, announcement: 2 } as const;
+const FLAG = { example: 1, announcement: 2, testing: 4, semaphore: 8, print: 16 } as const;
 
 /** What a stack says, found out once for each of a trace. Memory: 14 bytes for each stack asked for, and for those before it. */
 export class StackFacts {
@@ -68,13 +69,33 @@ export class StackFacts {
     return this.#has(stack, FLAG.announcement);
   }
 
+  /** Package testing itself is at work here, if through a lock; not the user's code that it calls. */
+  isTesting(stack: number): boolean {
+    return this.#has(stack, FLAG.testing);
+  }
+
+  /** A wait on a semaphore (reason `sync`) is one of package sync: a lock or a group of the program, none of the runtime or of a file. */
+  isInSync(stack: number): boolean {
+    return this.#has(stack, FLAG.semaphore);
+  }
+
+  /** The program writes to a file, not package testing on its behalf. */
+  isPrint(stack: number): boolean {
+    return this.#has(stack, FLAG.print);
+  }
+
+  /** Nothing but the runtime stands here. */
+  isRuntimeOnly(stack: number): boolean {
+    return this.callOf(stack) === NONE;
+  }
+
   #has(stack: number, flag: number): boolean {
     return this.#find(stack) && ((this.#flags.values[stack] as number) & flag) !== 0;
   }
 
   #find(stack: number): boolean {
     if (stack === NONE) return false;
-    if (this.#isKnown.values[stack] !== 1 || stack >= this.#isKnown.length) this.#add(stack);
+    if (this.#isKnown.values[stack] !== 1) this.#add(stack);
     return true;
   }
 
@@ -97,7 +118,10 @@ export class StackFacts {
     this.#wait.values[stack] = Math.max(0, TEST_WAITS.indexOf(testingWait({ frames })));
     this.#flags.values[stack] =
       (frames.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
-      (isAnnouncement(frames) ? FLAG.announcement : 0);
+      (isAnnouncement(frames) ? FLAG.announcement : 0) |
+      (isTesting(frames) ? FLAG.testing : 0) |
+      (isPrint(frames) ? FLAG.print : 0) |
+      (/^(?:internal\/)?sync\./.test(frames[0]?.func ?? '') ? FLAG.semaphore : 0);
     this.#root.values[stack] = symbols.funcOf(symbols.rootOf(stack));
     this.#call.values[stack] = stackOf[call] ?? NONE;
     this.#tested.values[stack] = symbols.funcOf(stackOf[tested] ?? NONE);
@@ -110,8 +134,7 @@ function testedFrame(frames: readonly Frame[]): number {
   for (let at = runner - 1; at >= 0; at--) {
     const frame = frames[at] as Frame;
     if (frame.func.startsWith('testing.(*F).Fuzz') || frame.func.startsWith('reflect.Value.')) continue;
-    const isTest = testFunctionOf(frame.func) !== undefined || frame.file.endsWith('_test.go');
-    return isTest || !isStandardLibrary(frame) ? at : -1;
+    return isTestCode(frame) ? at : -1;
   }
   return -1;
 }
@@ -121,3 +144,21 @@ const isAnnouncement = (frames: readonly Frame[]): boolean => {
   const print = frames.findIndex(({ func }) => func === 'testing.(*chattyPrinter).Updatef');
   return print !== -1 && frames[print + 1]?.func === 'testing.(*T).Run' && frames[0]?.func === 'syscall.write';
 };
+
+function isTesting(frames: readonly Frame[]): boolean {
+  const cause = frames.find((frame) => !isRuntime(frame) && packageOf(frame.func) !== 'sync');
+  const path = cause === undefined ? '' : packageOf(cause.func);
+  return (path === 'testing' || path === 'testing/synctest') && testFunctionOf(cause?.func ?? '') === undefined;
+}
+
+/** A write(2) that no frame of package testing stands above, up to the code of the test. */
+function isPrint(frames: readonly Frame[]): boolean {
+  if (frames[0]?.func !== 'syscall.write') return false;
+  const write = frames.findIndex(({ func }) => func === 'os.(*File).Write');
+  if (write === -1) return false;
+  const cause = frames.slice(write).find((frame) => isTestCode(frame) || packageOf(frame.func) === 'testing');
+  return cause === undefined || isTestCode(cause);
+}
+
+const isTestCode = (frame: Frame): boolean =>
+  testFunctionOf(frame.func) !== undefined || frame.file.endsWith('_test.go') || !isStandardLibrary(frame);
