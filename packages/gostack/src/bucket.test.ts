@@ -45,3 +45,19 @@ test('groups by state, creator and calls; not by arguments, minutes or ids', () 
 test('an empty dump has no buckets', () => {
   expect(bucketGoroutines({ goroutines: [], runtimeStack: undefined, droppedGoroutines: 0 })).toEqual([]);
 });
+
+test('tells which labels its goroutines have, and how many have them', () => {
+  const dump = dumpOf(
+    [
+      goroutine(2, 'select labels:{"test": "TestA"}', 'm.wait', '', 'm.main'),
+      goroutine(3, 'select] {test: TestA', 'm.wait', '', 'm.main').replace(']:', ':').replace(':\n', '}:\n'),
+      goroutine(4, 'select labels:{"test": "TestB"}', 'm.wait', '', 'm.main'),
+      goroutine(5, 'select', 'm.wait', '', 'm.main'),
+    ].join('\n'),
+  );
+  const [bucket] = bucketGoroutines(dump);
+  expect(bucket?.labelSets.map(({ labels, count }) => [{ ...labels }, count])).toEqual([
+    [{ test: 'TestA' }, 2],
+    [{ test: 'TestB' }, 1],
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { CreatedBy, Frame } from './frame.ts';
 import type { Dump, Goroutine } from './goroutine.ts';
+import type { Labels } from './labels.ts';
 import { noiseOf, type NoiseId } from './noise.ts';
 import { isStandardLibrary } from './std.ts';
 
@@ -10,11 +11,18 @@ export interface Bucket {
   readonly frames: readonly Frame[];
   /** In dump order; at least one. */
   readonly goroutines: readonly Goroutine[];
+  /** Label sets of its goroutines, each with how many have it; goroutines without labels are in none. */
+  readonly labelSets: readonly LabelSet[];
   /** Shortest and longest wait, in whole minutes; below one counts as 0. Absent: none waits for a minute. */
   readonly minutes: { readonly min: number; readonly max: number } | undefined;
   /** No frame outside of the standard library. */
   readonly isStandardLibraryOnly: boolean;
   readonly noise: NoiseId | undefined;
+}
+
+export interface LabelSet {
+  readonly labels: Labels;
+  readonly count: number;
 }
 
 /**
@@ -54,11 +62,25 @@ function bucketOf(goroutines: readonly Goroutine[]): Bucket[] {
       createdBy,
       frames,
       goroutines,
+      labelSets: labelSetsOf(goroutines),
       minutes: minutesOf(goroutines),
       isStandardLibraryOnly,
       noise: noiseOf(first),
     },
   ];
+}
+
+function labelSetsOf(goroutines: readonly Goroutine[]): readonly LabelSet[] {
+  const sets = new Map<string, { labels: Labels; count: number }>();
+  for (const { labels } of goroutines) {
+    const entries = Object.entries(labels);
+    if (entries.length === 0) continue;
+    const key = JSON.stringify(entries);
+    const known = sets.get(key);
+    if (known) known.count++;
+    else sets.set(key, { labels, count: 1 });
+  }
+  return [...sets.values()];
 }
 
 function minutesOf(goroutines: readonly Goroutine[]): Bucket['minutes'] {

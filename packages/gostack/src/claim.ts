@@ -1,5 +1,6 @@
 import { detach } from '@observe/base';
 import type { GoroutineHeader } from './header.ts';
+import type { Labels } from './labels.ts';
 import type { Extent, Range } from './report.ts';
 
 /** A pushed line: `n` counts lines, `at` is the caller's position. `header`: what it is, if it begins a goroutine. */
@@ -38,6 +39,12 @@ export class Store {
     if (known !== undefined) return known;
     const own = detach(text);
     this.#strings.set(own, own);
+    return own;
+  }
+
+  internLabels(labels: Labels): Labels {
+    const own = Object.create(null) as Record<string, string>;
+    for (const [key, value] of Object.entries(labels)) own[this.intern(key)] = this.intern(value);
     return own;
   }
 }

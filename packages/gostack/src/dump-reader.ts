@@ -186,13 +186,10 @@ export class DumpReader {
   }
 
   #internHeader(header: GoroutineHeader): GoroutineHeader {
-    const labels = Object.create(null) as Record<string, string>;
-    for (const [key, value] of Object.entries(header.labels))
-      labels[this.#store.intern(key)] = this.#store.intern(value);
     return {
       ...header,
       status: this.#store.intern(header.status),
-      labels,
+      labels: this.#store.internLabels(header.labels),
       gp: this.#store.intern(header.gp),
       m: this.#store.intern(header.m),
       mp: this.#store.intern(header.mp),

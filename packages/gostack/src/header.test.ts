@@ -135,3 +135,30 @@ test('a label named like a part of an object is a label', () => {
     ['constructor', 'y'],
   ]);
 });
+
+// Source: Go 1.26, `runtime/traceback.go` (gStatusStrings), `runtime/runtime2.go` (waitReasonStrings).
+const STATUSES = `idle|runnable|running|syscall|waiting|dead|copystack|leaked|preempted|waiting for cgo callback|???|GC assist marking|IO wait|
+chan receive (nil chan)|chan send (nil chan)|dumping heap|garbage collection|garbage collection scan|panicwait|select|select (no cases)|
+GC assist wait|GC sweep wait|GC scavenge wait|chan receive|chan send|finalizer wait|force gc (idle)|GOMAXPROCS updater (idle)|semacquire|
+sleep|sync.Cond.Wait|sync.Mutex.Lock|sync.RWMutex.RLock|sync.RWMutex.Lock|sync.WaitGroup.Wait|trace reader (blocked)|wait for GC cycle|
+GC worker (idle)|GC worker (active)|debug call|GC mark termination|stopping the world|flushing proc caches|trace goroutine status|
+trace proc status|page trace flush|coroutine|GC weak to strong wait|synctest.Run|synctest.Wait|cleanup wait`;
+
+test.each(STATUSES.replaceAll('\n', '').split('|'))(
+  '%s: a status is kept as Go says it, whatever marks it has',
+  (status) => {
+    const read = (text: string): unknown => {
+      const header = parseGoroutineHeader(`goroutine 7 [${text}]:`);
+      return [header?.status, header?.isLeaked, header?.isScan, header?.isDurable, header?.rest];
+    };
+    expect(read(status)).toEqual([status, false, false, false, '']);
+    expect(read(`${status} (leaked) (scan) (durable), 2 minutes, locked to thread`)).toEqual([
+      status,
+      true,
+      true,
+      true,
+      '',
+    ]);
+    expect(read(`${status} (durable) (leaked)`)).toEqual([status, true, false, true, '']);
+  },
+);

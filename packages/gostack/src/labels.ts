@@ -3,15 +3,16 @@ export type Labels = Readonly<Record<string, string>>;
 
 /**
  * Reads `k: v, k: v}` from `start`, just after the opening brace. Go 1.26 quotes keys and values always, 1.27 only what is
- * not made of `A-Za-z0-9./_`. `end` is just after the closing brace; undefined when the text is not of this form.
+ * not made of `A-Za-z0-9./_`; a profile printed as text has no space behind its colons. `end` is just after the closing brace;
+ * undefined when the text is not of this form.
  */
-export function readLabels(text: string, start: number): { labels: Labels; end: number } | undefined {
+export function readLabels(text: string, start: number, colon = ': '): { labels: Labels; end: number } | undefined {
   const labels = Object.create(null) as Record<string, string>;
   let at = start;
   for (;;) {
     const key = readWord(text, at, ':');
-    if (key === undefined || !text.startsWith(': ', key.end)) return undefined;
-    const value = readWord(text, key.end + 2, ',}');
+    if (key === undefined || !text.startsWith(colon, key.end)) return undefined;
+    const value = readWord(text, key.end + colon.length, ',}');
     if (value === undefined) return undefined;
     labels[key.word] = value.word;
     at = value.end;
@@ -29,10 +30,12 @@ function readWord(text: string, start: number, stops: string): { word: string; e
   return end === text.length ? undefined : { word: text.slice(start, end), end };
 }
 
-const SIMPLE: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"' };
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', a: '\u0007', b: '\b', f: '\f', v: '\v',
+}; // prettier-ignore
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** Source: Go, `runtime/print.go` (`printquoted`). An escape that it does not write is kept as it is. */
+/** Source: Go, `runtime/print.go` (`printquoted`), `strconv.Quote`. An escape that they do not write is kept as it is. */
 function readQuoted(text: string, start: number): { word: string; end: number } | undefined {
   const parts: string[] = [];
   let plainFrom = start;

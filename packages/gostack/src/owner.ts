@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Dump, Goroutine } from './goroutine.ts';
+import type { Labels } from './labels.ts';
 import type { FatalBlock, PanicBlock, RaceAccess, RaceBlock } from './report.ts';
 import { isStandardLibrary } from './std.ts';
 import { testOfFrame } from './test-function.ts';
@@ -73,6 +74,16 @@ export function ownerOfAccess(access: RaceAccess, race: RaceBlock): Owner | unde
   );
 }
 
+/**
+ * The test behind a stack without an id: of a counted goroutine, or of a sample of a profile. `frames` innermost first; no
+ * labels: it has none. No `creator`: such stacks do not tell who made them.
+ */
+export const ownerOfStack = (frames: readonly Called[], labels: Labels): Owner | undefined =>
+  labelOwner(labels, undefined) ?? ownFrame(frames, undefined, 'frame') ?? anyFrame(frames, undefined, 'closure');
+
+/** What of a frame names a test. */
+type Called = Pick<Frame, 'func' | 'file'>;
+
 /** Up the creators until one knows. A goroutine is younger than its creator; a text that lies may say otherwise. */
 function walk(
   start: Goroutine,
@@ -106,9 +117,7 @@ function walk(
 /** What a goroutine itself tells, its own creation site included. */
 function sayOf(goroutine: Goroutine): Owner | undefined {
   const { goid, frames, createdBy, labels } = goroutine;
-  const label = labels['test'];
-  if (label !== undefined && label !== '') return { test: label, by: 'label', goid, func: undefined };
-  const own = ownFrame(frames, goid, 'frame');
+  const own = labelOwner(labels, goid) ?? ownFrame(frames, goid, 'frame');
   if (own) return own;
   const creator = createdBy && testOfFrame(createdBy);
   if (createdBy && creator !== undefined) {
@@ -122,8 +131,13 @@ function sayOf(goroutine: Goroutine): Owner | undefined {
   return undefined;
 }
 
+function labelOwner(labels: Labels, goid: number | undefined): Owner | undefined {
+  const test = labels['test'];
+  return test === undefined || test === '' ? undefined : { test, by: 'label', goid, func: undefined };
+}
+
 /** The test function right under its runner: the outermost frame of the user's. */
-function ownFrame(frames: readonly Frame[], goid: number | undefined, by: Owner['by']): Owner | undefined {
+function ownFrame(frames: readonly Called[], goid: number | undefined, by: Owner['by']): Owner | undefined {
   const runner = frames.findLastIndex((frame) => RUNNERS.has(frame.func));
   if (runner === -1) return undefined;
   const top = frames.slice(0, runner).findLast((frame) => !isStandardLibrary(frame));
@@ -132,7 +146,7 @@ function ownFrame(frames: readonly Frame[], goid: number | undefined, by: Owner[
 }
 
 /** Any function that stands in a test's source, outermost first. */
-function anyFrame(frames: readonly Frame[], goid: number | undefined, by: Owner['by']): Owner | undefined {
+function anyFrame(frames: readonly Called[], goid: number | undefined, by: Owner['by']): Owner | undefined {
   const named = frames.findLast((frame) => testOfFrame(frame) !== undefined);
   const test = named && testOfFrame(named);
   return named && test !== undefined ? { test, by, goid, func: named.func } : undefined;

@@ -1,3 +1,14 @@
+export {
+  COVERAGE_LIMITS,
+  createCoverageReader,
+  type BlockTable,
+  type CoverageFault,
+  type CoverageLimits,
+  type CoverageMode,
+  type CoverageProfile,
+  type CoverageReader,
+} from './coverage.ts';
+export { packageOfFile, percentOf, summarizeCoverage, type CoverageSummary, type Covered } from './coverage-summary.ts';
 export type { TestAction, TestEvent } from './event.ts';
 export { isFrameOf, isTestLog, isTestName, readFrame, readMidlineFrame, readResult, type Frame } from './frame.ts';
 export { readHead, type Head } from './head.ts';
