@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addCapture } from './capture-commands.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { Input } from './pipe/input.ts';
-import type { PipeOptions } from './pipe/run-pipe.ts';
+import type { StreamOptions } from './pipe/run-stream.ts';
 import { EXIT, messageOf, Problem } from './problem.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -68,7 +69,7 @@ function commands(world: World, input: Input | undefined, done: (code: number) =
     .option('--open', 'open the page in the browser')
     .addHelpText('after', PIPE_HELP)
     .allowExcessArguments()
-    .action(async (options: PipeOptions) => {
+    .action(async (options: StreamOptions) => {
       const [unknown] = program.args;
       if (unknown !== undefined)
         throw new Problem(`there is no command ${JSON.stringify(unknown)}; observe --help lists them`);
@@ -80,9 +81,11 @@ function commands(world: World, input: Input | undefined, done: (code: number) =
   return program;
 }
 
+type Add = (usage: string, description: string, examples: readonly string[]) => Command;
+
 /** Each loads its own code only. */
 function addCommands(program: Command, world: World, done: (code: number) => void): void {
-  const add = (usage: string, description: string, examples: readonly string[]): Command =>
+  const add: Add = (usage, description, examples) =>
     program
       .command(usage)
       .description(description)
@@ -91,6 +94,7 @@ function addCommands(program: Command, world: World, done: (code: number) => voi
   const JSON_OPTION = ['--json', 'print JSON with a versioned shape'] as const;
   const RUN = 'an id, a unique prefix of one, or "last"';
 
+  addCapture(add, world, done);
   add(
     'import <files...>',
     'Make a run of a saved stream of go test -json, with its traces, profiles and dumps, plain or gzipped.',

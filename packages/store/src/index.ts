@@ -12,7 +12,7 @@ export { errnoOf, StoreError, type StoreErrorCode } from './errors.ts';
 export { openLog, type FileLog } from './file-log.ts';
 export { openFileStore, type FileRunWriter, type FileStore } from './file-store.ts';
 export { collectorLogPath, isRunId, observeHome } from './home.ts';
-export { isAlive, thisProcess, type ProcessId } from './process-id.ts';
+export { isAlive, processOf, thisProcess, type ProcessId } from './process-id.ts';
 export {
   decodeChunk,
   decodeFrame,

@@ -10,7 +10,9 @@ export interface ProcessId {
   readonly started?: string | undefined;
 }
 
-export const thisProcess = (): ProcessId => ({ pid: process.pid, started: startOf(process.pid) });
+export const thisProcess = (): ProcessId => processOf(process.pid);
+/** The process that has this pid now. */
+export const processOf = (pid: number): ProcessId => ({ pid, started: startOf(pid) });
 
 /** Whether it still runs. In doubt (another user's, no start known) yes. */
 export function isAlive({ pid, started }: ProcessId): boolean {

@@ -24,3 +24,57 @@ export function timeoutNsOf(args: readonly string[]): number | undefined {
 
 /** A flag takes a bare 0, too. */
 const durationNs = (text: string): number | undefined => (text === '0' ? 0 : parseGoDuration(text));
+
+/** Flags with a value (Go 1.26, `go help testflag` and `go help build`): the word that follows is never read as a flag. */
+const VALUED = new Set(
+  (
+    'C asmflags bench benchtime blockprofile blockprofilerate buildmode compiler count coverdir covermode coverpkg coverprofile cpu ' +
+    'cpuprofile exec fuzz fuzzminimizetime fuzztime gccgoflags gcflags installsuffix ldflags list memprofile memprofilerate mod ' +
+    'modfile mutexprofile mutexprofilefraction o outputdir overlay p parallel pgo pkgdir run shuffle skip tags testlogfile timeout ' +
+    'toolexec trace vet'
+  ).split(' '),
+);
+
+/** One argument of `go test`: a flag with its value, or a package. */
+export interface GoTestArg {
+  /** Without dashes and `test.`; undefined: it is no flag. */
+  readonly flag: string | undefined;
+  /** Undefined where none is given. */
+  readonly value: string | undefined;
+  /** As they were written. */
+  readonly words: readonly string[];
+}
+
+/** Reads the arguments of `go test` as far as they are its own; `rest` begins with `-args`. `valued`: further flags that take a value. */
+export function splitGoTestArgs(
+  args: readonly string[],
+  valued: ReadonlySet<string> = new Set(),
+): { readonly own: readonly GoTestArg[]; readonly rest: readonly string[] } {
+  const own: GoTestArg[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] ?? '';
+    if (word === '-args' || word === '--args') return { own, rest: args.slice(i) };
+    const found = /^--?(?:test\.)?([^-=][^=]*)(?:=([^]*))?$/.exec(word);
+    const flag = found?.[1];
+    const takesNext =
+      flag !== undefined && found?.[2] === undefined && (VALUED.has(flag) || valued.has(flag)) && i + 1 < args.length;
+    const next = takesNext ? args[++i] : undefined;
+    own.push({ flag, value: found?.[2] ?? next, words: next === undefined ? [word] : [word, next] });
+  }
+  return { own, rest: [] };
+}
+
+/** Whether `-flag`, `-flag=true` … is on; the last one counts. A value that Go does not know counts as on: Go will say so. */
+export const isOn = (args: readonly GoTestArg[], flag: string): boolean => {
+  const last = args.findLast((arg) => arg.flag === flag);
+  return last !== undefined && !/^(0|f|F|false|FALSE|False)$/.test(last.value ?? '');
+};
+
+/** `-exec` of GOFLAGS; undefined when it is not there. Words may be quoted there (`go help environment`). */
+export function execOf(goFlags: string): string | undefined {
+  let found: string | undefined;
+  for (const [, single, double, plain] of goFlags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)) {
+    found = /^--?exec=([^]*)$/.exec(single ?? double ?? plain ?? '')?.[1] ?? found;
+  }
+  return found;
+}

@@ -4,7 +4,8 @@ import { availableParallelism, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostFacts } from '@observe/protocol';
 import { timeoutNsOf } from './go-test-flags.ts';
-import { findGoTest } from './go-test-process.ts';
+import { modulePathOf } from './go-package.ts';
+import type { StdinWriters } from './go-test-process.ts';
 
 /** A tool that takes longer is given up: the run is complete without it. */
 const TOOL_TIMEOUT_MS = 5000;
@@ -21,13 +22,23 @@ export const quickFacts = (version: string, name: string | undefined): HostFacts
   ...(name === undefined ? {} : { name }),
 });
 
-type LateFacts = Omit<HostFacts, 'observeVersion' | 'wall'>;
+export type LateFacts = Omit<HostFacts, 'observeVersion' | 'wall'>;
 
 /** What other programs and files say: takes a moment, and any of it may be missing. Never rejects. */
 export async function lateFacts(): Promise<LateFacts> {
-  const found = await Promise.all([goVersion(), git(), goModule(process.cwd()), goTest()]);
-  return Object.assign({}, ...found) as LateFacts;
+  const found = await Promise.all([goVersion(), git(), goModule(process.cwd())]);
+  return found.reduce((all, some) => ({ ...all, ...some }));
 }
+
+/** What the command line of the `go test` says. */
+export function goTestFacts(args: readonly string[]): LateFacts {
+  const timeoutNs = timeoutNsOf(args);
+  return { args: [...args], ...(timeoutNs === undefined ? {} : { timeoutNs }) };
+}
+
+/** The command line of the `go test` that writes our stdin, as far as it can be seen. */
+export const stdinFacts = (writers: StdinWriters): LateFacts =>
+  writers.kind === 'pipe' && writers.goTest !== undefined ? goTestFacts(writers.goTest) : {};
 
 async function goVersion(): Promise<LateFacts> {
   const version = (await outputOf('go', ['env', 'GOVERSION']))?.trim();
@@ -62,18 +73,11 @@ async function goModule(directory: string): Promise<LateFacts> {
   for (let dir = directory; ; dir = dirname(dir)) {
     const text = await readFile(join(dir, 'go.mod'), 'utf8').catch(() => undefined);
     if (text !== undefined) {
-      const module = /^\s*module\s+"?([^\s"]+)/m.exec(text)?.[1];
+      const module = modulePathOf(text);
       return module === undefined ? {} : { module };
     }
     if (dir === dirname(dir)) return {};
   }
-}
-
-async function goTest(): Promise<LateFacts> {
-  const args = await findGoTest().catch(() => undefined);
-  if (args === undefined) return {};
-  const timeoutNs = timeoutNsOf(args);
-  return { args: [...args], ...(timeoutNs === undefined ? {} : { timeoutNs }) };
 }
 
 /** Undefined when the program is not there, fails, or takes too long. */

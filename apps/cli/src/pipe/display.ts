@@ -15,6 +15,8 @@ export interface Display {
   setPage(page: string): void;
   /** A message of ours, between the lines of the run. */
   say(message: string): void;
+  /** What another program says on stderr, between the lines of the run. */
+  pass(bytes: Uint8Array): void;
   /** Shows what is left to show, and stops. */
   end(): void;
 }
@@ -39,6 +41,7 @@ export async function startDisplay({ stderr, err, isLive }: World): Promise<Disp
       page = url;
     },
     say: (message) => progress.say(message),
+    pass: (bytes) => progress.pass(bytes),
     end() {
       clearInterval(timer);
       show();

@@ -1,5 +1,6 @@
+import { rename } from 'node:fs/promises';
 import { summaryOf, type RunState } from '@observe/run';
-import { createSpool, openFileStore, type FileRunWriter } from '@observe/store';
+import { createSpool, openFileStore, type ArtifactFiles, type FileRunWriter } from '@observe/store';
 import { messageOf } from '../problem.ts';
 import { KeptLog } from './kept-log.ts';
 
@@ -12,6 +13,8 @@ export interface RunIds {
 /** Where a run is kept while it is read, and what becomes of it. */
 export interface Place {
   readonly log: KeptLog;
+  /** Where an artifact belongs; undefined when nothing is kept on disk. Rejects when its directory cannot be. */
+  artifactPath(artifact: string): Promise<string | undefined>;
   /** Says in the run list how far it is; only where no collector does so. */
   note(state: RunState): Promise<void>;
   /** The input has ended. `delivered`: a collector has all of it, or some of it, or never answered. */
@@ -37,13 +40,17 @@ export async function openSpoolPlace(home: string, ids: RunIds, onFault: (messag
   const log = new KeptLog(spool?.log);
   return {
     log,
+    async artifactPath(artifact) {
+      await spool?.artifacts.prepare();
+      return spool?.artifacts.pathOf(artifact);
+    },
     note: () => Promise.resolve(),
     async close(state, delivered) {
       if (delivered === 'all') {
         await spool?.remove();
         return { kind: 'collector', lostLines: log.notKept };
       }
-      if (delivered === 'none' && (await moveToStore(home, ids, log, state))) {
+      if (delivered === 'none' && (await moveToStore(home, ids, { log, state, artifacts: spool?.artifacts }))) {
         await spool?.remove();
         return { kind: 'store', lostLines: log.notKept };
       }
@@ -73,6 +80,7 @@ export async function openStorePlace(home: string, ids: RunIds, onFault: (messag
   };
   return {
     log,
+    artifactPath: async (artifact) => writer?.artifactPath(artifact),
     note,
     async close(state) {
       if (writer === undefined) return NOWHERE;
@@ -84,10 +92,17 @@ export async function openStorePlace(home: string, ids: RunIds, onFault: (messag
 }
 
 /** No collector ever answered: the run goes where it would have put it. False when that is not possible. */
-async function moveToStore(home: string, { runId }: RunIds, log: KeptLog, state: RunState): Promise<boolean> {
+async function moveToStore(
+  home: string,
+  { runId }: RunIds,
+  { log, state, artifacts }: { log: KeptLog; state: RunState; artifacts: ArtifactFiles | undefined },
+): Promise<boolean> {
   try {
     const writer = await openFileStore(home).claim(runId, 'observe');
     for await (const record of log.read(writer.head + 1, log.head + 1)) await writer.append([record]);
+    for (const artifact of (await artifacts?.sizes())?.keys() ?? []) {
+      await rename(artifacts?.pathOf(artifact) ?? '', await writer.artifactPath(artifact));
+    }
     await putSummary(writer, state);
     await writer.release();
     return true;

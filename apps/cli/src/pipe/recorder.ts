@@ -1,4 +1,4 @@
-import type { EndReason, HostFacts, ProducerHeader } from '@observe/protocol';
+import type { ArtifactFacts, EndReason, HostFacts, ProcessFacts, ProducerHeader } from '@observe/protocol';
 import { createRecordReader, emptyRun, reduceRun, type RunState } from '@observe/run';
 import { NO_PAYLOAD, textOf, withSeq } from '@observe/store';
 import type { KeptLog } from './kept-log.ts';
@@ -47,10 +47,19 @@ export class Recorder {
     this.#record({ kind: 'clock', ...this.#stamp(), wall: wall.toISOString() });
   }
 
-  end(reason: EndReason): void {
+  process(process: ProcessFacts): void {
+    this.#record({ kind: 'process', ...this.#stamp(), process });
+  }
+
+  artifact(artifact: ArtifactFacts): void {
+    this.#record({ kind: 'artifact', ...this.#stamp(), artifact });
+  }
+
+  /** `exitCode`: of `go test`, where it is known. */
+  end(reason: EndReason, exitCode?: number): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#record({ kind: 'end', ...this.#stamp(), reason });
+    this.#record({ kind: 'end', ...this.#stamp(), reason, ...(exitCode === undefined ? {} : { exitCode }) });
   }
 
   #stamp(): { line: number; monoNs: number } {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { EndReason, HostFacts } from '@observe/protocol';
+import type { ArtifactFacts, EndReason, HostFacts, ProcessFacts } from '@observe/protocol';
 import type { RunState } from '@observe/run';
 import { newRunId } from '@observe/store';
+import { Outbox } from '../capture/outbox.ts';
 import { collectorAt, type Collector } from '../collector/collector.ts';
 import { ensureCollector } from '../collector/start.ts';
 import { messageOf } from '../problem.ts';
@@ -41,8 +42,14 @@ export interface Recording {
   drained(): Promise<void>;
   host(facts: HostFacts): void;
   clock(): void;
-  /** The input has ended. Nothing changes after that. */
-  end(reason: EndReason): void;
+  process(facts: ProcessFacts): void;
+  artifact(facts: ArtifactFacts): void;
+  /** Where an artifact belongs; undefined when nothing is kept on disk. Rejects when its directory cannot be. */
+  artifactPath(artifact: string): Promise<string | undefined>;
+  /** The first `bytes` bytes of an artifact are in this file, and stay as they are: they are sent after the lines. */
+  offer(artifact: string, path: string, bytes: number): void;
+  /** The input has ended. Nothing changes after that. `exitCode`: of `go test`, where it is known. */
+  end(reason: EndReason, exitCode?: number): void;
   /** After the end: hands on what is still here. */
   deliver(idleMs?: number): Promise<Delivery>;
 }
@@ -59,6 +66,7 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
   const place = await (collector === 'none' ? openStorePlace : openSpoolPlace)(world.home, ids, onFault);
   const { log } = place;
   const recorder = new Recorder(log, ids.producer);
+  const outbox = new Outbox();
   const chunker = new LineChunker();
   const tee = options.teeTo === undefined ? undefined : new Tee(log, options.teeTo);
   const noting = setInterval(() => void place.note(recorder.state), NOTE_MS);
@@ -71,6 +79,7 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     const { Sender } = await import('./sender.ts');
     const sender = new Sender({
       log,
+      outbox,
       ...ids,
       connect: () =>
         collector === 'auto' ? ensureCollector(world.home, world.collectorProgram) : collectorAt(collector, world),
@@ -121,9 +130,22 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
       recorder.clock(new Date());
       kept();
     },
-    end(reason) {
+    process(facts) {
+      recorder.process(facts);
+      kept();
+    },
+    artifact(facts) {
+      recorder.artifact(facts);
+      kept();
+    },
+    artifactPath: (artifact) => place.artifactPath(artifact),
+    offer(artifact, path, bytes) {
+      outbox.offer(artifact, path, bytes);
+      wakeSender();
+    },
+    end(reason, exitCode) {
       takeAll(chunker.end());
-      recorder.end(reason);
+      recorder.end(reason, exitCode);
       kept();
     },
     async deliver(idleMs = DELIVERY_IDLE_MS) {

@@ -1,138 +1,28 @@
-import { verdictOf } from '@observe/run';
-import { openInBrowser, urlForBrowser } from '../collector/browser.ts';
-import { collectorAt, type Collector } from '../collector/collector.ts';
-import { lateFacts, quickFacts } from '../facts/host-facts.ts';
-import { EXIT, messageOf } from '../problem.ts';
-import { isSet } from '../terminal/style.ts';
+import { ofOurStdin } from '../capture/owner.ts';
+import { DEFAULT_MAX_TRACE_BYTES } from '../capture/size.ts';
+import { looseDir } from '../capture/wrapper.ts';
+import { findStdinWriters } from '../facts/go-test-process.ts';
+import { stdinFacts } from '../facts/host-facts.ts';
 import type { World } from '../world.ts';
-import { startDisplay } from './display.ts';
 import type { Input } from './input.ts';
-import { openRecording, type Recording } from './recording.ts';
-import { catchSignals } from './signals.ts';
-import { EXIT_CODES, firstStrays, noEvents, nothingToRead, troubles, whereabouts } from './tell.ts';
-
-export interface PipeOptions {
-  /** `auto`, `none` or a URL. Absent: `none` with CI set, else `auto`. */
-  readonly collector?: string;
-  readonly name?: string;
-  /** Passes stdin through to stdout; then the summary goes to stderr. */
-  readonly tee?: boolean;
-  /** Opens the page in the browser. */
-  readonly open?: boolean;
-}
-
-const CLOCK_MS = 10_000;
-/** What `go` and `git` have not said by the end of the run is left out. */
-const LATE_FACTS_MS = 1000;
-/** When somebody wants us gone, the collector gets this long. */
-const HURRIED_IDLE_MS = 1000;
+import { runStream, type StreamOptions } from './run-stream.ts';
 
 /** `go test -json ./... | observe`. Resolves to the exit code, when all is said and kept. */
-export async function runPipe(input: Input, options: PipeOptions, world: World): Promise<number> {
-  const collector = options.collector ?? (isSet(world.env.CI) ? 'none' : 'auto');
-  if (collector !== 'auto' && collector !== 'none') await collectorAt(collector, world); // a Problem if it is no URL
-  const display = await startDisplay(world);
-  const say = (message: string): void => display.say(`observe: ${message}`);
-  const run: { recording?: Recording; served?: Served } = {};
-  const signals = catchSignals({
-    onInterrupt() {
-      if (run.recording?.state.end !== undefined) process.exit(EXIT.interrupted); // all is read and told
-      say('interrupted; reading on until the stream ends (Ctrl-C again quits at once)');
-    },
-    onTerminate: () => input.stop(),
-    onQuit() {
-      run.recording?.end('interrupted');
-      display.end();
-      process.exit(EXIT.interrupted);
-    },
-  });
-
-  if (!(await input.begun())) {
-    display.end();
-    const code = signals.exitCode ?? (signals.isInterrupted ? EXIT.interrupted : undefined);
-    if (code === undefined) say(nothingToRead(input.fault));
-    return code ?? EXIT.problem;
-  }
-
-  const recording = await openRecording(
+export async function runPipe(input: Input, options: StreamOptions, world: World): Promise<number> {
+  const sinceMs = Date.now();
+  const writers = findStdinWriters();
+  return runStream(
     {
-      collector,
-      ...(options.tee === true ? { teeTo: 1 } : {}),
-      onFault: say,
-      onPage(by, page) {
-        const isFirst = run.served === undefined;
-        run.served = { collector: by, page };
-        display.setPage(page);
-        if (isFirst && options.open === true) {
-          void urlForBrowser(by, page)
-            .then(openInBrowser)
-            .catch((error: unknown) => say(messageOf(error)));
-        }
+      input,
+      facts: async () => ({ ...stdinFacts(await writers), ...stdinFacts(await findStdinWriters()) }),
+      capture: {
+        dir: looseDir(world.home),
+        owner: ofOurStdin(writers, process.cwd(), sinceMs),
+        maxTraceBytes: DEFAULT_MAX_TRACE_BYTES,
+        leaveOut: (pkg) => `OBSERVE_CAPTURE_NO_TRACE="$(go list -f '{{.Dir}}' ${pkg})" go test …`,
       },
     },
+    options,
     world,
   );
-  run.recording = recording;
-  display.follow(recording);
-  await record(recording, input, options.name, world);
-  const isInterrupted = signals.exitCode !== undefined || signals.isInterrupted;
-  recording.end(isInterrupted ? 'interrupted' : input.fault === undefined ? 'eof' : 'lost');
-  display.end();
-
-  const { state, log } = recording;
-  const [out, style] = options.tee === true ? [world.stderr, world.err] : [world.stdout, world.out];
-  const source = { read: (from: number, to: number) => log.readText(from, to) };
-  if (state.quality.events === 0) say(noEvents(state, await firstStrays(state, source)));
-  else {
-    const { summarise } = await import('../report/summary.ts');
-    const { summaryText } = await import('../report/summary-text.ts');
-    out.write(summaryText(await summarise(state, source), style));
-  }
-  const delivery = await recording.deliver(signals.exitCode === undefined ? undefined : HURRIED_IDLE_MS);
-  signals.stop();
-  out.write(whereabouts(recording.runId, delivery.kept, await linkOf(run.served, style.isColor), style));
-  for (const trouble of troubles(delivery)) say(trouble);
-  if (input.fault !== undefined) say(`stdin could not be read to its end: ${messageOf(input.fault)}`);
-  if (recording.fault !== undefined) {
-    say(`a fault of observe itself, what is told above is not all: ${messageOf(recording.fault)}`);
-    return EXIT.problem;
-  }
-  return (
-    signals.exitCode ?? (state.quality.events === 0 && !isInterrupted ? EXIT.problem : EXIT_CODES[verdictOf(state)])
-  );
-}
-
-/** Resolves at the end of the input. */
-async function record(recording: Recording, input: Input, name: string | undefined, world: World): Promise<void> {
-  const facts = quickFacts(world.version, name);
-  recording.host(facts);
-  let isOver = false;
-  const late = lateFacts().then((found) => {
-    if (!isOver) recording.host({ observeVersion: facts.observeVersion, wall: new Date().toISOString(), ...found });
-  });
-  const clock = setInterval(() => recording.clock(), CLOCK_MS);
-  await input.listen((bytes) => {
-    if (recording.take(bytes)) return;
-    input.pause();
-    void recording.drained().then(() => input.resume());
-  });
-  clearInterval(clock);
-  await Promise.race([late, new Promise((resolve) => setTimeout(resolve, LATE_FACTS_MS))]);
-  isOver = true;
-}
-
-/** Who has the run. `page`: URL of its page there. */
-interface Served {
-  readonly collector: Collector;
-  readonly page: string;
-}
-
-/** The page, and what a click on it opens: with a code, so that a browser that was never here is let in. */
-async function linkOf(
-  served: Served | undefined,
-  isClickable: boolean,
-): Promise<{ text: string; url: string } | undefined> {
-  if (served === undefined) return undefined;
-  const { collector, page } = served;
-  return { text: page, url: isClickable ? await urlForBrowser(collector, page).catch(() => page) : page };
 }

@@ -1,6 +1,7 @@
-import { PROTOCOL, toProducer, type ToProducer } from '@observe/protocol';
-import { encodeFrame, lastLineOf, skipLines, withoutSeq } from '@observe/store';
+import { MAX_CHUNK_BYTES, PROTOCOL, toProducer, type ToProducer } from '@observe/protocol';
+import { encodeChunk, encodeFrame, lastLineOf, skipLines, withoutSeq } from '@observe/store';
 import { WebSocket, type RawData } from 'ws';
+import type { Outbox } from '../capture/outbox.ts';
 import { isLoopback, type Collector } from '../collector/collector.ts';
 import { messageOf } from '../problem.ts';
 import type { KeptLog } from './kept-log.ts';
@@ -16,6 +17,8 @@ const HANDSHAKE_MS = 5000;
 
 export interface SenderOptions {
   readonly log: KeptLog;
+  /** Artifacts: they are sent after the lines. */
+  readonly outbox: Outbox;
   readonly runId: string;
   readonly producer: string;
   /** Where to go now. May start a collector, and take its time; rejects when there is none to be had. */
@@ -26,7 +29,7 @@ export interface SenderOptions {
 
 /**
  * Sends the log to a collector, by a cursor: whatever happens to the socket, it goes on after the last line that is durable there.
- * Never holds what the log holds.
+ * The artifacts likewise, by a cursor each. Never holds what the log and the files hold.
  */
 export class Sender {
   readonly #options: SenderOptions;
@@ -36,6 +39,9 @@ export class Sender {
   #isStopped = false;
   #sent = 0;
   #acknowledged = 0;
+  /** Bytes of each artifact that are on their way, and that are durable there. */
+  #artifactsSent = new Map<string, number>();
+  #artifactsStored = new Map<string, number>();
   #fault: string | undefined;
   #onChange: () => void = () => undefined;
   #onRetry: () => void = () => undefined;
@@ -84,19 +90,20 @@ export class Sender {
 
   /** Resolves when everything kept is acknowledged (true), or nothing more was for `idleMs` (false). Then stops. */
   async finish(idleMs: number): Promise<boolean> {
-    const isDone = (): boolean => this.#acknowledged >= this.#options.log.head;
+    const isDone = (): boolean =>
+      this.#acknowledged >= this.#options.log.head && this.#nextArtifact(this.#artifactsStored) === undefined;
     if (!isDone() && !this.#isStopped) {
       this.#onRetry(); // do not wait out a pause
       this.wake();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, idleMs);
-        let last = this.#acknowledged;
+        let last = this.#durable;
         this.#onChange = () => {
           if (isDone() || this.#isStopped) {
             clearTimeout(timer);
             resolve();
-          } else if (this.#acknowledged > last) timer.refresh(); // a welcome alone is no progress: its disk may be full
-          last = this.#acknowledged;
+          } else if (this.#durable > last) timer.refresh(); // a welcome alone is no progress: its disk may be full
+          last = this.#durable;
         };
       });
     }
@@ -129,11 +136,16 @@ export class Sender {
         end = 'served';
         this.#isWelcome = true;
         this.#sent = message.have;
+        this.#artifactsSent = new Map(Object.entries(message.artifacts));
+        this.#artifactsStored = new Map(Object.entries(message.artifacts));
         this.#acknowledge(message.have);
         this.#options.onWelcome(collector, collector.url + message.page);
         void this.#pump(socket);
       } else if (message?.type === 'ack') {
         this.#acknowledge(message.line);
+      } else if (message?.type === 'stored') {
+        this.#artifactsStored.set(message.artifact, message.bytes);
+        this.#onChange();
       } else if (message?.type === 'refuse') {
         this.#fault = message.message;
         if (!message.retry) end = 'refused';
@@ -167,7 +179,13 @@ export class Sender {
     const { log } = this.#options;
     this.#isPumping = true;
     try {
-      while (this.#isOpen(socket) && this.#sent < log.head) {
+      while (this.#isOpen(socket)) {
+        if (this.#sent >= log.head) {
+          const next = this.#nextArtifact(this.#artifactsSent);
+          if (next === undefined) return;
+          await this.#sendChunk(socket, ...next);
+          continue;
+        }
         const before = this.#sent;
         for await (const { header, payload } of log.read(before + 1, log.head + 1)) {
           if (!this.#isOpen(socket)) return;
@@ -186,6 +204,38 @@ export class Sender {
       this.#isPumping = false;
       if (this.#socket !== undefined && this.#socket !== socket) this.wake(); // reconnected meanwhile
     }
+  }
+
+  /** The next piece of an artifact. One that cannot be read is passed over until the next connection. */
+  async #sendChunk(socket: WebSocket, artifact: string, from: number): Promise<void> {
+    const bytes = await this.#options.outbox.read(artifact, from, MAX_CHUNK_BYTES).catch((error: unknown) => {
+      this.#fault = messageOf(error);
+      return undefined;
+    });
+    if (!this.#isOpen(socket)) return;
+    this.#artifactsSent.set(
+      artifact,
+      bytes === undefined || bytes.byteLength === 0 ? Infinity : from + bytes.byteLength,
+    );
+    if (bytes === undefined || bytes.byteLength === 0) return;
+    const isWritten = new Promise((resolve) => socket.send(encodeChunk(artifact, from, bytes), resolve));
+    if (socket.bufferedAmount > HIGH_WATER_BYTES) await isWritten;
+  }
+
+  /** The first artifact of which there is more than `have` says, and how much that is. */
+  #nextArtifact(have: ReadonlyMap<string, number>): readonly [artifact: string, bytes: number] | undefined {
+    for (const [artifact, bytes] of this.#options.outbox.sizes()) {
+      const there = have.get(artifact) ?? 0;
+      if (there < bytes) return [artifact, there];
+    }
+    return undefined;
+  }
+
+  /** Grows with whatever becomes durable there. */
+  get #durable(): number {
+    let sum = this.#acknowledged;
+    for (const bytes of this.#artifactsStored.values()) sum += bytes;
+    return sum;
   }
 
   #isOpen(socket: WebSocket): boolean {

@@ -26,6 +26,8 @@ export function liveProgress(
     screen.write(lines.join('\n') + '\n');
   };
   let frame = 0;
+  /** What has no newline yet: only whole lines can stand above what is painted over. */
+  let passed = Buffer.alloc(0);
   return {
     show(state, nowNs) {
       const nameOf = packageNamer(state);
@@ -42,8 +44,17 @@ export function liveProgress(
     say(text) {
       above([text]);
     },
+    pass(bytes) {
+      passed = Buffer.concat([passed, bytes]);
+      const end = passed.lastIndexOf('\n') + 1;
+      if (end === 0) return;
+      paint.clear();
+      screen.write(passed.subarray(0, end));
+      passed = passed.subarray(end);
+    },
     end() {
       paint.clear();
+      if (passed.length > 0) screen.write(Buffer.concat([passed, Buffer.from('\n')]));
       paint.done();
     },
   };

@@ -11,12 +11,14 @@ export interface Progress {
   show(state: RunState, nowNs: Ns | undefined): void;
   /** A line between the others. */
   say(text: string): void;
+  /** Text of another program, as it comes. */
+  pass(bytes: Uint8Array): void;
   /** Takes away what is only true for the moment. */
   end(): void;
 }
 
 /** One line for each failure and each package that ended, and nothing that moves. */
-export function plainProgress(watch: RunWatch, write: (text: string) => void, style: Style): Progress {
+export function plainProgress(watch: RunWatch, write: (text: string | Uint8Array) => void, style: Style): Progress {
   return {
     show(state) {
       const changes = watch.look(state);
@@ -24,6 +26,7 @@ export function plainProgress(watch: RunWatch, write: (text: string) => void, st
       if (lines.length > 0) write(lines.join('\n') + '\n');
     },
     say: (text) => write(text + '\n'),
+    pass: write,
     end: () => undefined,
   };
 }

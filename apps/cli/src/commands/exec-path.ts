@@ -1,0 +1,11 @@
+import { quotedForGo, writeWrapper } from '../capture/wrapper.ts';
+import { Problem } from '../problem.ts';
+import type { World } from '../world.ts';
+
+/** `observe exec-path`: the wrapper, as `go test -exec` wants it written. */
+export async function execPath(world: World): Promise<void> {
+  const path = quotedForGo(await writeWrapper(world.home));
+  if (path === undefined)
+    throw new Problem(`OBSERVE_HOME=${world.home} has both kinds of quotes in it, which go test -exec cannot take`);
+  world.stdout.write(`${path}\n`);
+}
