@@ -1,5 +1,6 @@
 import { foldText, recordingBytes, recordingText } from '@observe/testkit';
 import { iterateRows } from '@observe/base';
+import type { TestGoroutines } from '@observe/protocol';
 import { reduceRun, type RunState } from '@observe/run';
 import { expect, test } from 'vitest';
 import { createRunTraces, type RunTraces } from './run-traces.ts';
@@ -115,4 +116,32 @@ test('a trace of no package of the run is said to be unplaced, and answers with 
   traces.end('trace-context');
   const { processes } = traces.ask({ kind: 'processes' });
   expect(processes).toMatchObject([{ package: null, placedBy: null, pairedTests: 0 }]);
+});
+
+test.each(VERSIONS)('Go %s: tests tell what they leaked, who woke them, and where they slept', (version) => {
+  const { run, traces } = shop(version, ['payments']);
+  const { tests } = traces.ask({ kind: 'tests' });
+  const of = (name: string): TestGoroutines | undefined => tests.get(rowOf(run, name));
+  expect(of('TestRefundLeaks')).toMatchObject({ aliveAfterEnd: 5, total: 6 });
+  expect(of('TestSlowPoll')?.own['waiting/sleep']).toBeGreaterThan(0.35e9);
+  const charges = ['TestChargeVisa', 'TestChargeMastercard', 'TestChargeAmex'].map(of);
+  const wakes = charges.flatMap((test) => test?.wokenBy ?? []);
+  const woken = wakes.reduce((sum, { count }) => sum + count, 0);
+  expect(woken).toBeGreaterThan(20);
+  expect(new Set(wakes.map(({ waker }) => waker?.func))).toEqual(new Set(['sync.(*Mutex).Unlock']));
+  expect(new Set(wakes.map(({ waiter }) => waiter?.func))).toEqual(new Set(['sync.(*Mutex).Lock']));
+  expect(of('TestLedger')?.wokenBy).toBeUndefined();
+});
+
+test('waits inside package testing are told apart from a test’s own', () => {
+  const { run, traces } = shop('1.27', ['orders']);
+  const { tests } = traces.ask({ kind: 'tests' });
+  const parent = tests.get(rowOf(run, 'TestCheckout'));
+  expect(parent?.testing.subtestsNs).toBeGreaterThan(0.1e9);
+  const queued = [...iterateRows(run.tests)].filter(({ name }) => name.startsWith('TestCheckout/'));
+  const slotNs = queued.reduce((sum, { row }) => sum + (tests.get(row)?.testing.slotNs ?? 0), 0);
+  expect(slotNs).toBeGreaterThan(0.1e9);
+  for (const { row } of queued) {
+    expect(Object.keys(tests.get(row)?.own ?? {})).not.toContain('waiting/chan receive');
+  }
 });

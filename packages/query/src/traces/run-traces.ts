@@ -1,12 +1,12 @@
-import { assertNever } from '@observe/base';
+import { assertNever, rowAt } from '@observe/base';
 import { NONE } from '@observe/gotrace';
-import type { TestGoroutines } from '@observe/protocol';
+import type { GoroutinesAnswer } from '@observe/protocol';
 import { emptyRun, type RunState } from '@observe/run';
-import { rowAt } from '@observe/base';
 import { askGoroutines, type Chosen } from './ask-goroutines.ts';
 import { askLanes } from './ask-lanes.ts';
 import { askProcesses } from './ask-processes.ts';
 import { askSeries } from './ask-series.ts';
+import { accountOf, askTests } from './ask-tests.ts';
 import type { GoroutinesOf, TraceAnswer, TraceQuestion } from './questions.ts';
 import { TracedProcess } from './traced-process.ts';
 
@@ -71,19 +71,26 @@ class Traces implements RunTraces {
       case 'processes':
         return askProcesses(this.#run, processes, this.#version);
       case 'tests':
-        return { tests: new Map<number, TestGoroutines>() };
+        return { tests: askTests(this.#run, processes) };
       case 'series':
         return askSeries(
           this.#chosen(question.of).map(({ process }) => process),
           question,
         );
       case 'goroutines':
-        return askGoroutines(this.#run, this.#chosen(question.of), question, null);
+        return this.#goroutines(question.of, question);
       case 'lanes':
         return askLanes(processes, question.goroutines, question);
       default:
         return assertNever(question);
     }
+  }
+
+  #goroutines(of: GoroutinesOf, page: { readonly from: number; readonly limit: number }): GoroutinesAnswer {
+    const chosen = this.#chosen(of);
+    const [only] = chosen;
+    const account = of.kind === 'test' && only !== undefined ? accountOf(this.#run, only.process, only.owner) : null;
+    return askGoroutines(this.#run, chosen, page, account);
   }
 
   #change(artifact: string, change: (process: TracedProcess) => void): void {

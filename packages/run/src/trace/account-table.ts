@@ -42,6 +42,9 @@ export class AccountTable {
   readonly #stateNs = new F64Column();
   /** Key: (owner × 2 + is child) × WAITS + code. */
   readonly #waitNs = new Map<number, number>();
+  /** Codes by (owner × 2 + is child), of so many keys. */
+  readonly #codes = new Map<number, number[]>();
+  #indexed = 0;
   readonly #owners: OwnerTable;
   readonly #goroutines: GoroutineRows;
   readonly #waits: WaitReasons;
@@ -64,12 +67,27 @@ export class AccountTable {
     for (const state of [runnable, running, syscall]) {
       put(state, 0, undefined, this.#stateNs.values[owner * SLOTS + isChild * 4 + state - 1]);
     }
-    for (let code = 0; code < TEST_WAIT + TEST_WAITS.length; code++) {
+    for (const code of this.#codesOf(owner * 2 + isChild)) {
       const isOfTesting = code > TEST_WAIT;
       const ns = this.#waitNs.get((owner * 2 + isChild) * WAITS + code);
       put(waiting, isOfTesting ? 0 : code, isOfTesting ? TEST_WAITS[code - TEST_WAIT] : undefined, ns);
     }
     return shares;
+  }
+
+  /** Codes of the waits of a test's runner, or of its other goroutines. Keys are never taken away: the index holds until one is added. */
+  #codesOf(who: number): readonly number[] {
+    if (this.#indexed !== this.#waitNs.size) {
+      this.#codes.clear();
+      for (const key of this.#waitNs.keys()) {
+        const codes = this.#codes.get(Math.floor(key / WAITS));
+        if (codes === undefined) this.#codes.set(Math.floor(key / WAITS), [key % WAITS]);
+        else codes.push(key % WAITS);
+      }
+      for (const codes of this.#codes.values()) codes.sort((a, b) => a - b);
+      this.#indexed = this.#waitNs.size;
+    }
+    return this.#codes.get(who) ?? [];
   }
 
   /** Of a segment whose goroutines have their owners, as far as these are known. */
