@@ -93,7 +93,7 @@ export async function startCollector(
       access,
       runs,
       traces,
-      answers: new Answers(runs),
+      answers: new Answers(runs, traces),
       log,
       web: options.web,
       onUse: () => idle.use(),

@@ -91,9 +91,9 @@ export const outputLine = z.object({
   text: z.string(),
   kind: lineKind,
   grade: lineGrade,
-  /** The test that the stream names, when the answer is wider than one test. */
+  /** The test that the stream names, when the answer is wider than one test, or it names another than the one that printed it. */
   test: z.string().optional(),
-  /** Of a line that the stream gives to another test: the execution trace says that this one printed it. */
+  /** The execution trace says that this test printed the line, where the stream names another, or none. Such lines are in both outputs. */
   printedBy: z.object({ test: z.string(), occurrence: z.int() }).optional(),
 });
 export type OutputLine = z.infer<typeof outputLine>;

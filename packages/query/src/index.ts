@@ -32,3 +32,5 @@ export {
   type TraceWindow,
 } from './traces/questions.ts';
 export { createRunTraces, type RunTraces } from './traces/run-traces.ts';
+export type { Attribution } from './traces/attribution.ts';
+export { Attributions, type PrinterSource } from './traces/attributions.ts';

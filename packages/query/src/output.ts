@@ -4,6 +4,7 @@ import { SCHEMA, type LineGrade, type LineKind, type OutputAnswer, type OutputLi
 import type { OutputRanges, RunEvent, RunState } from '@observe/run';
 import { eventsIn } from './events-in.ts';
 import type { LogSource } from './log-source.ts';
+import { withGivenBack, type Attribution } from './traces/attribution.ts';
 
 /** Whose output. `process`: panics, dumps and race reports of a package, whatever test Go pinned them on. */
 export type OutputOf =
@@ -28,13 +29,15 @@ export const MAX_SHOWN_LINE = 32_768;
 const MARK_EVERY = 2000;
 
 export interface OutputReader {
-  read(state: RunState, of: OutputOf, page: Page): Promise<OutputAnswer>;
+  /** `attribution`: who printed the lines of the test's or package's process, where a trace tells. */
+  read(state: RunState, of: OutputOf, page: Page, attribution?: Attribution): Promise<OutputAnswer>;
 }
 
 /** One output that was read before: where some of its lines begin. */
 interface Known {
   /** [index of a line, seq of the event that begins it], ascending. */
   readonly marks: (readonly [number, number])[];
+  readonly attribution: Attribution | undefined;
 }
 
 /**
@@ -44,13 +47,15 @@ interface Known {
 export function createOutputReader(log: LogSource): OutputReader {
   const known = new Map<string, Known>();
   return {
-    async read(state, of, page) {
-      const output = outputOf(state, of);
+    async read(state, of, page, attribution) {
+      const output = outputWith(state, of, attribution);
       if (output === undefined) return { schema: SCHEMA, total: 0, from: 0, lines: [] };
       const key = of.kind === 'strays' ? of.kind : `${of.kind}:${of.row}`;
       let memory = known.get(key);
       // Output moves when a package dies: what was a test's becomes the process's.
-      if (memory === undefined || !isWithin(output, memory)) known.set(key, (memory = { marks: [[0, 0]] }));
+      if (memory === undefined || memory.attribution !== attribution || !isWithin(output, memory)) {
+        known.set(key, (memory = { marks: [[0, 0]], attribution }));
+      }
       return readPage(state, log, of, output, page, memory);
     },
   };
@@ -59,6 +64,12 @@ export function createOutputReader(log: LogSource): OutputReader {
 /** One answer, without a memory. */
 export const readOutput = (state: RunState, log: LogSource, of: OutputOf, page: Page): Promise<OutputAnswer> =>
   createOutputReader(log).read(state, of, page);
+
+function outputWith(state: RunState, of: OutputOf, attribution: Attribution | undefined): OutputRanges | undefined {
+  const output = outputOf(state, of);
+  if (output === undefined || attribution === undefined || of.kind !== 'test') return output;
+  return withGivenBack(output, state.seq, of.row, attribution);
+}
 
 export function outputOf(state: RunState, of: OutputOf): OutputRanges | undefined {
   switch (of.kind) {
@@ -115,7 +126,7 @@ async function readPage(
           if (index % MARK_EVERY === 0 && index > (memory.marks.at(-1)?.[0] ?? 0) && piece.isFirst) {
             memory.marks.push([index, event.seq]);
           }
-          pending = begin(state, of, event, wasAlone, piece.text);
+          pending = begin(state, of, event, wasAlone, piece.text, memory.attribution);
         } else {
           pending.length += piece.text.length;
           if (pending.text.length < MAX_SHOWN_LINE) pending.text += piece.text;
@@ -140,6 +151,7 @@ interface Pending {
   readonly kind: LineKind;
   readonly grade: LineGrade;
   readonly test: string | undefined;
+  readonly printedBy: OutputLine['printedBy'];
   text: string;
   length: number;
 }
@@ -169,15 +181,23 @@ function piecesOf(event: RunEvent): readonly Piece[] {
   }));
 }
 
-function begin(state: RunState, of: OutputOf, event: RunEvent, wasAlone: boolean, text: string): Pending {
+function begin(
+  state: RunState,
+  of: OutputOf,
+  event: RunEvent,
+  wasAlone: boolean,
+  text: string,
+  attribution: Attribution | undefined,
+): Pending {
+  const printer = attribution?.printedBy.get(event.seq);
   const kind = kindOf(of, event, text);
   const time = event.kind === 'test' ? event.event.time : undefined;
   return {
     seq: event.seq,
     atNs: time === undefined || state.origin === undefined ? null : nsSince(state.origin, time),
     kind,
-    grade: gradeOf(of, kind, wasAlone),
-    test: of.kind === 'process' && event.kind === 'test' ? event.event.test : undefined,
+    grade: printer === undefined ? gradeOf(of, kind, wasAlone) : 'certain',
+    ...namesOf(state, of, event, printer),
     text,
     length: text.length,
   };
@@ -195,17 +215,32 @@ function kindOf(of: OutputOf, event: RunEvent, text: string): LineKind {
   return isTestLog(text) ? 'log' : 'print';
 }
 
+/** The test that the stream names, where that is not plain; and the one that printed the line, where the stream names another or none. */
+function namesOf(
+  state: RunState,
+  of: OutputOf,
+  event: RunEvent,
+  printer: number | undefined,
+): Pick<Pending, 'test' | 'printedBy'> {
+  const named = event.kind === 'test' ? event.event.test : undefined;
+  const test = printer === undefined ? undefined : rowAt(state.tests, printer);
+  const isElsewhere = test !== undefined && (named !== test.name || (of.kind === 'test' && of.row !== printer));
+  const printedBy = isElsewhere ? { test: test.name, occurrence: test.occurrence } : undefined;
+  return { test: of.kind === 'process' || isElsewhere ? named : undefined, printedBy };
+}
+
 /** Go pins a plain line on whichever test framed last: with one test active that is likely right, else it is a guess. */
 function gradeOf(of: OutputOf, kind: LineKind, wasAlone: boolean): LineGrade {
   if (of.kind !== 'test' || kind !== 'print') return 'certain';
   return wasAlone ? 'likely' : 'uncertain';
 }
 
-function shown({ text, length, test, ...line }: Pending): OutputLine {
+function shown({ text, length, test, printedBy, ...line }: Pending): OutputLine {
   const isCut = length > MAX_SHOWN_LINE;
   return {
     ...line,
     text: isCut ? `${text.slice(0, MAX_SHOWN_LINE)}… (${length.toLocaleString('en-US')} characters)` : text,
     ...(test === undefined ? {} : { test }),
+    ...(printedBy === undefined ? {} : { printedBy }),
   };
 }

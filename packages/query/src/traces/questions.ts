@@ -21,6 +21,13 @@ export type TraceQuestion =
   | { readonly kind: 'processes' }
   /** What each test's goroutines did. */
   | { readonly kind: 'tests' }
+  /** Who printed the lines of a package, as PackageLines has them. */
+  | {
+      readonly kind: 'printers';
+      readonly row: number;
+      readonly atNs: Float64Array<ArrayBuffer>;
+      readonly isPlain: Uint8Array<ArrayBuffer>;
+    }
   | ({ readonly kind: 'series'; readonly of: GoroutinesOf } & TraceWindow)
   | { readonly kind: 'goroutines'; readonly of: GoroutinesOf; readonly from: number; readonly limit: number }
   | ({
@@ -32,6 +39,8 @@ export type TraceAnswer<Q extends TraceQuestion> = {
   processes: ProcessesAnswer;
   /** By the row of the test. */
   tests: { readonly tests: ReadonlyMap<number, TestGoroutines> };
+  /** By line: row of the test; NONE: doubtful, or printed by none. */
+  printers: { readonly test: Int32Array<ArrayBuffer> };
   series: SeriesAnswer;
   goroutines: GoroutinesAnswer;
   lanes: LanesAnswer;

@@ -4,6 +4,7 @@ import type { GoroutinesAnswer } from '@observe/protocol';
 import { emptyRun, type RunState } from '@observe/run';
 import { askGoroutines, type Chosen } from './ask-goroutines.ts';
 import { askLanes } from './ask-lanes.ts';
+import { askPrinters } from './ask-printers.ts';
 import { askProcesses } from './ask-processes.ts';
 import { askSeries } from './ask-series.ts';
 import { accountOf, askTests } from './ask-tests.ts';
@@ -72,6 +73,8 @@ class Traces implements RunTraces {
         return askProcesses(this.#run, processes, this.#version);
       case 'tests':
         return { tests: askTests(this.#run, processes) };
+      case 'printers':
+        return { test: askPrinters(processes, question) };
       case 'series':
         return askSeries(
           this.#chosen(question.of).map(({ process }) => process),
