@@ -1,7 +1,15 @@
-import { iterateRows } from '@observe/base';
-import { createReader, type Segment } from '@observe/gotrace';
+import { iterateRows, rowAt } from '@observe/base';
+import { createReader, LIMITS, type Segment } from '@observe/gotrace';
 import { foldText, recordingBytes, recordingText } from '@observe/testkit';
-import { pairOwners, ProcessTrace, testsOf, type OwnerPairs, type PackageState, type RunState } from '../src/index.ts';
+import {
+  OWNER_KINDS,
+  pairOwners,
+  ProcessTrace,
+  testsOf,
+  type OwnerPairs,
+  type PackageState,
+  type RunState,
+} from '../src/index.ts';
 
 export const GO_VERSIONS = ['1.22', '1.23', '1.24', '1.25', '1.26', '1.27'] as const;
 
@@ -13,9 +21,13 @@ export interface TracedPackage {
   readonly pairs: OwnerPairs;
 }
 
-/** Segments of a whole trace, read in chunks of the given size. */
-export function segmentsOf(bytes: Uint8Array, chunkBytes = bytes.length): readonly Segment[] {
-  const reader = createReader();
+/** Segments of a whole trace, read in chunks of the given size, of so many intervals each. */
+export function segmentsOf(
+  bytes: Uint8Array,
+  chunkBytes = bytes.length,
+  segmentIntervals = LIMITS.segmentIntervals,
+): readonly Segment[] {
+  const reader = createReader({ segmentIntervals });
   const segments: Segment[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) {
     segments.push(...reader.push(bytes.subarray(at, at + chunkBytes)));
@@ -51,3 +63,15 @@ export function ownerOf({ run, pkg, pairs }: TracedPackage, name: string): numbe
   if (test === undefined) throw new Error(`no test ${name}`);
   return pairs.ownerOf(test.row);
 }
+
+/** A package of `traced/`, recorded with Go 1.26. */
+export const recorded = (name: string): TracedPackage =>
+  traced(`traced/go1.26/${name}.trace`, `traced/go1.26/${name}.jsonl`, `/${name}`);
+
+/** Function names of a stack, innermost first. */
+export const funcsOf = ({ trace: { symbols } }: Pick<TracedPackage, 'trace'>, stack: number): readonly string[] =>
+  symbols.framesOf(stack).map(({ func }) => func);
+
+/** Name of an owner's test; its kind, when it has none. */
+export const nameOf = ({ trace, run, pairs }: TracedPackage, owner: number): string =>
+  rowAt(run.tests, pairs.testOf(owner))?.name ?? OWNER_KINDS[trace.owners.kind.values[owner]!] ?? '?';

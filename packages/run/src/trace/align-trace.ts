@@ -31,6 +31,12 @@ const LINE_DELAY_NS = 100e3;
 const FEW_LINES_NS = 1e6;
 /** From the first line's Time to its being read, when a pipe lies between. */
 const PIPE_DELAY_NS = 10e6;
+/** Go reads its three clocks one after the other. */
+const READING_NS = 1000;
+/** Clocks that are slewed drift by less in a second; more is a step of the wall clock, at a moment that nobody knows. */
+const STEP_NS = 1e6;
+/** A trace that lies further outside of its run is of another boot, or of another run. */
+const OUTSIDE_NS = 60e9;
 /** Pairs that are looked at. */
 const SAMPLE = 4096;
 
@@ -71,12 +77,12 @@ function bySnapshots({ clocks }: ProcessTrace, { origin }: RunState): TraceAlign
   const pieces = clocks.map(({ atNs, wall }) => ({ fromNs: atNs, originNs: nsSince(origin, wall) - atNs }));
   const first = pieces[0];
   if (first === undefined) return undefined;
-  // Between two readings the clocks may drift apart as far as the second one says.
-  const drift = pieces.reduce(
-    (most, { originNs }, i) => Math.max(most, Math.abs(originNs - (pieces[i - 1]?.originNs ?? originNs))),
-    0,
-  );
-  return { originNs: first.originNs, quality: 'snapshot', errorNs: Math.max(1000, drift), pieces };
+  // Between two readings the clocks may have drifted as far apart as the second one says; a step is followed.
+  const driftNs = pieces.reduce((most, { originNs }, i) => {
+    const changeNs = Math.abs(originNs - (pieces[i - 1]?.originNs ?? originNs));
+    return changeNs < STEP_NS ? Math.max(most, changeNs) : most;
+  }, READING_NS);
+  return { originNs: first.originNs, quality: 'snapshot', errorNs: driftNs, pieces };
 }
 
 /**
@@ -112,9 +118,15 @@ function byPairs(trace: ProcessTrace, pairs: OwnerPairs, run: RunState): TraceAl
 const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] as number;
 
-/** The monotonic clock of the machine is the trace's own. What remains is how long the first line was on its way. */
+/**
+ * The monotonic clock of the machine is the trace's own, where whoever read the stream did so live, on the same machine. What remains is
+ * how long the first line was on its way to it.
+ */
 function byHost({ originMonoNs }: ProcessTrace, run: RunState): TraceAlignment | undefined {
-  if (originMonoNs === undefined || run.originMonoNs === undefined || run.host === undefined) return undefined;
+  const { host, lastNs = 0 } = run;
+  if (originMonoNs === undefined || run.originMonoNs === undefined) return undefined;
+  if (host === undefined || host.importedFrom !== undefined) return undefined;
   const originNs = Number(originMonoNs) - run.originMonoNs;
+  if (originNs < -OUTSIDE_NS || originNs > lastNs + OUTSIDE_NS) return undefined;
   return { originNs, quality: 'host', errorNs: PIPE_DELAY_NS, pieces: [] };
 }

@@ -1,3 +1,4 @@
+import { BEFORE, NONE } from '@observe/gotrace';
 import type { GoroutineRows } from './goroutine-rows.ts';
 import type { OwnerTable } from './owner-table.ts';
 import type { StackFacts } from './stack-facts.ts';
@@ -9,6 +10,8 @@ export class Announcements {
   readonly #facts: StackFacts;
   /** By goroutine: the owners that it made in this segment, in their order, and how many of them have been passed. */
   readonly #made = new Map<number, { readonly owners: number[]; passed: number }>();
+  /** By goroutine: an announcement in an earlier segment, after which it has made none. */
+  readonly #pending = new Map<number, number>();
 
   constructor(owners: OwnerTable, goroutines: GoroutineRows, facts: StackFacts) {
     this.#owners = owners;
@@ -22,18 +25,24 @@ export class Announcements {
     for (let owner = firstOwner; owner < this.#owners.length; owner++) {
       const creator = this.#goroutines.parent.values[this.#owners.root.values[owner] as number] as number;
       const made = this.#made.get(creator);
-      if (made === undefined) this.#made.set(creator, { owners: [owner], passed: 0 });
-      else made.owners.push(owner);
+      if (made !== undefined) {
+        made.owners.push(owner);
+        continue;
+      }
+      this.#made.set(creator, { owners: [owner], passed: 0 });
+      this.#owners.announcedNs.values[owner] = this.#pending.get(creator) ?? BEFORE;
+      this.#pending.delete(creator);
     }
   }
 
   /** A goroutine wrote something, since `atNs`; its writes come in their order. */
   see(row: number, stack: number, atNs: number): void {
+    if (!this.#facts.isAnnouncement(stack)) return;
     const made = this.#made.get(row);
-    if (made === undefined || !this.#facts.isAnnouncement(stack)) return;
     const { createdNs, announcedNs } = this.#owners;
-    while ((createdNs.values[made.owners[made.passed] ?? -1] ?? Infinity) < atNs) made.passed++;
-    const owner = made.owners[made.passed];
-    if (owner !== undefined) announcedNs.values[owner] = atNs;
+    while (made !== undefined && (createdNs.values[made.owners[made.passed] ?? NONE] ?? Infinity) < atNs) made.passed++;
+    const owner = made?.owners[made.passed];
+    if (owner === undefined) this.#pending.set(row, atNs);
+    else announcedNs.values[owner] = atNs;
   }
 }

@@ -3,6 +3,9 @@ import type { GoroutineRows } from './goroutine-rows.ts';
 import { OWNER, ownerOfOlder, RUNNER_KIND, startRoleOf, type StartRole } from './owner-kind.ts';
 import type { StackFacts } from './stack-facts.ts';
 
+/** Of subtests in subtests: a trace that goes deeper is forged. */
+const MAX_DEPTH = 256;
+
 /**
  * What goroutines belong to: tests, subtests and their kin, and the five of OWNER. Row = owner; an owner's parent has a lower row.
  * The owner of a goroutine is the nearest one on the way up its creators. Columns hold `length` rows.
@@ -57,12 +60,12 @@ export class OwnerTable {
     return (this.kind.values[owner] as number) > OWNER.unknown;
   }
 
-  /** It is `other`, or one of them is a subtest of the other, at whatever depth. Cost: their depth. */
+  /** It is `other`, or one of them is a subtest of the other, at whatever depth up to MAX_DEPTH; below that, everything is. */
   isKin(owner: number, other: number): boolean {
     let high = Math.max(owner, other);
     const low = Math.min(owner, other);
-    while (high > low) high = this.parent.values[high] as number;
-    return high === low;
+    for (let depth = 0; high > low && depth < MAX_DEPTH; depth++) high = this.parent.values[high] as number;
+    return high >= low;
   }
 
   /** Gives a goroutine its owner. Its creator has one already. */

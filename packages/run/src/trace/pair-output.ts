@@ -1,11 +1,12 @@
 import { NONE } from '../state.ts';
 import { traceNsOf, type TraceAlignment } from './align-trace.ts';
 import { OWNER } from './owner-kind.ts';
+import type { PrintLog } from './print-log.ts';
 import type { ProcessTrace } from './process-trace.ts';
 
 /** A line that a package printed. */
 export interface PrintedLine {
-  /** Its Time, in ns of the run. */
+  /** Its Time, in ns of the run. Times do not go back. */
   readonly atNs: number;
   /** Not a frame of testing's, not shaped like a line of `t.Log`. Others are left out here. */
   readonly isPlain: boolean;
@@ -19,14 +20,16 @@ export interface OutputOwners {
   readonly doubtful: number;
 }
 
-/** A line is not stamped later than this after its write, or the machine was so busy that nothing is certain. */
-const DELAY_NS = 20e6;
+/** A line is stamped this much after its write at the latest (seldom 1 ms, measured); else what is near is doubtful. */
+const DELAY_NS = 10e6;
+/** So many times a function wrote alone, and each time a line came: what it writes is output. */
+const LEARNED = 3;
 
 /**
- * The plain lines of a package in order ↔ the writes of its process in order. A line is stamped after its write, soon. What is said is
- * certain under that condition: a line has an owner only if every way of giving each line a write of its own, in their order, gives it
- * the same one. So a write to another file makes the lines near it doubtful; a line without a write (a subprocess, `println`, several
- * lines at once) all lines around it.
+ * The plain lines of a package in order ↔ the writes of its process in order. Quiet time cuts both into stretches. A stretch with as
+ * many lines as writes that surely print, each line soon after its write, is told; every other one is doubtful as a whole: there were
+ * lines without a write (a subprocess, `println`), several lines in one write, parts of a line, or writes of which nobody knows whether
+ * they print.
  */
 export function pairOutput(
   trace: ProcessTrace,
@@ -34,28 +37,54 @@ export function pairOutput(
   lines: readonly PrintedLine[],
 ): OutputOwners {
   const owner = new Int32Array(lines.length).fill(NONE);
-  const places: number[] = [];
-  const lineNs: number[] = [];
-  lines.forEach(({ atNs, isPlain }, place) => {
-    if (!isPlain) return;
-    places.push(place);
-    lineNs.push(traceNsOf(alignment, atNs) ?? NaN);
+  const plain = lines.flatMap(({ isPlain }, place) => (isPlain ? [place] : []));
+  let doubtful = plain.length;
+  if (alignment.quality === 'unknown') return { owner, doubtful };
+
+  const { prints, goroutines } = trace;
+  const { errorNs } = alignment;
+  const lineNs = plain.map((place) => traceNsOf(alignment, lines[place]?.atNs ?? NaN) ?? NaN);
+  const printing = learn(prints, lineNs, errorNs);
+  const writes = rowsWhere(
+    prints,
+    (row) => prints.isSure.values[row] === 1 || printing.has(prints.by.values[row] ?? NONE),
+  );
+  const writeNs = writes.map((row) => prints.atNs.values[row] as number);
+  visitStretches(writeNs, lineNs, errorNs, ({ fromWrite, toWrite, fromLine, toLine }) => {
+    const count = toLine - fromLine;
+    if (count !== toWrite - fromWrite) return;
+    for (let i = 0; i < count; i++) {
+      const lateNs = (lineNs[fromLine + i] as number) - (writeNs[fromWrite + i] as number);
+      if (lateNs < -errorNs || lateNs > DELAY_NS + errorNs) return;
+    }
+    for (let i = 0; i < count; i++) {
+      const of = goroutines.owner.values[prints.goroutine.values[writes[fromWrite + i] as number] as number] as number;
+      if (of === OWNER.unknown) continue;
+      owner[plain[fromLine + i] as number] = of;
+      doubtful--;
+    }
   });
-  const { atNs, goroutine, length } = trace.prints;
-  const owners = trace.goroutines.owner.values;
-  const ownerOf = (write: number): number => owners[goroutine.values[write] as number] as number;
-  let doubtful = places.length;
-  if (alignment.quality !== 'unknown') {
-    visitStretches(atNs.values, length, lineNs, alignment.errorNs, (stretch) => {
-      pairStretch(stretch, atNs.values, lineNs, alignment.errorNs, ownerOf, (line, of) => {
-        if (of === OWNER.unknown) return;
-        owner[places[line] as number] = of;
-        doubtful--;
-      });
-    });
-  }
   return { owner, doubtful };
 }
+
+/** Functions that print, though their stacks do not say so: whenever they wrote and nobody else did, as many lines came. */
+function learn(prints: PrintLog, lineNs: readonly number[], errorNs: number): ReadonlySet<number> {
+  const heard = new Map<number, number>();
+  const rows = rowsWhere(prints, () => true);
+  const writeNs = rows.map((row) => prints.atNs.values[row] as number);
+  visitStretches(writeNs, lineNs, errorNs, ({ fromWrite, toWrite, fromLine, toLine }) => {
+    const by = prints.by.values[fromWrite] as number;
+    for (let write = fromWrite; write < toWrite; write++) {
+      if (prints.isSure.values[write] === 1 || prints.by.values[write] !== by) return;
+    }
+    const isHeard = toLine - fromLine === toWrite - fromWrite;
+    heard.set(by, isHeard ? (heard.get(by) ?? 0) + 1 : Number.NEGATIVE_INFINITY);
+  });
+  return new Set([...heard].flatMap(([by, count]) => (count >= LEARNED && by !== NONE ? [by] : [])));
+}
+
+const rowsWhere = ({ length }: PrintLog, holds: (row: number) => boolean): readonly number[] =>
+  Array.from({ length }, (_, row) => row).filter(holds);
 
 /** Writes and lines that may belong together; no line outside may belong to a write inside. */
 interface Stretch {
@@ -65,59 +94,26 @@ interface Stretch {
   readonly toLine: number;
 }
 
+/** Lines that come long after every write, or before the first, are in no stretch. */
 function visitStretches(
-  writeNs: Float64Array,
-  writes: number,
+  writeNs: readonly number[],
   lineNs: readonly number[],
   errorNs: number,
   visit: (stretch: Stretch) => void,
 ): void {
-  for (let w = 0, l = 0; w < writes;) {
-    const fromWrite = w;
-    let untilNs = Number.NEGATIVE_INFINITY;
-    // Lines before the first write are nobody's.
-    while (l < lineNs.length && !((lineNs[l] as number) + errorNs >= (writeNs[w] as number))) l++;
-    const fromLine = l;
+  for (let write = 0, line = 0; write < writeNs.length;) {
+    while (line < lineNs.length && !((lineNs[line] as number) + errorNs >= (writeNs[write] as number))) line++;
+    const fromWrite = write;
+    const fromLine = line;
+    let untilNs = Number.POSITIVE_INFINITY; // the first write opens the stretch
     for (;;) {
-      const nextNs = w < writes ? (writeNs[w] as number) - errorNs : Infinity;
-      if (nextNs <= untilNs || untilNs === Number.NEGATIVE_INFINITY) {
+      const nextNs = (writeNs[write] ?? Number.POSITIVE_INFINITY) - errorNs;
+      if (write < writeNs.length && (write === fromWrite || nextNs <= untilNs)) {
         untilNs = nextNs + DELAY_NS + 2 * errorNs;
-        w++;
-      } else if (l < lineNs.length && (lineNs[l] as number) <= untilNs) l++;
+        write++;
+      } else if (line < lineNs.length && (lineNs[line] as number) <= untilNs) line++;
       else break;
     }
-    visit({ fromWrite, toWrite: w, fromLine, toLine: l });
-  }
-}
-
-/** Pairs as early and as late as can be: where both say the same owner, and what lies between, it is certain. */
-function pairStretch(
-  { fromWrite, toWrite, fromLine, toLine }: Stretch,
-  writeNs: Float64Array,
-  lineNs: readonly number[],
-  errorNs: number,
-  ownerOf: (write: number) => number,
-  tell: (line: number, owner: number) => void,
-): void {
-  const count = toLine - fromLine;
-  if (count === 0 || count > toWrite - fromWrite) return;
-  const first = new Int32Array(count);
-  const last = new Int32Array(count);
-  for (let i = 0, w = fromWrite; i < count; i++, w++) {
-    while (w < toWrite && (lineNs[fromLine + i] as number) - (writeNs[w] as number) > DELAY_NS + errorNs) w++;
-    if (w >= toWrite || (writeNs[w] as number) - (lineNs[fromLine + i] as number) > errorNs) return;
-    first[i] = w;
-  }
-  for (let i = count - 1, w = toWrite - 1; i >= 0; i--, w--) {
-    while (w >= fromWrite && (writeNs[w] as number) - (lineNs[fromLine + i] as number) > errorNs) w--;
-    last[i] = w;
-  }
-  // Owners change along the writes; a run of one owner ends at `sameUntil`.
-  for (let i = 0, sameUntil = -1; i < count; i++) {
-    const from = first[i] as number;
-    const owner = ownerOf(from);
-    if (sameUntil < from) sameUntil = from;
-    while (sameUntil < (last[i] as number) && ownerOf(sameUntil + 1) === owner) sameUntil++;
-    if (sameUntil >= (last[i] as number)) tell(fromLine + i, owner);
+    visit({ fromWrite, toWrite: write, fromLine, toLine: line });
   }
 }

@@ -136,9 +136,9 @@ export class ProcessTrace {
     const row = goroutine[i] as number;
     this.#announcements.see(row, stack[i] as number, sinceNs);
     const isNew = ((flags[i] as number) & INTERVAL_FLAG.beganEarlier) === 0;
-    if (!isNew || this.goroutines.owner.values[row] === OWNER.runtime || !this.facts.isPrint(stack[i] as number))
-      return;
-    this.prints.push(sinceNs, row);
+    const at = stack[i] as number;
+    if (!isNew || this.goroutines.owner.values[row] === OWNER.runtime || !this.facts.isPrint(at)) return;
+    this.prints.push(sinceNs, row, this.facts.userFuncOf(at), this.facts.isSurePrint(at));
   }
 
   #addEnds({ ends }: Segment): void {

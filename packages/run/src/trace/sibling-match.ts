@@ -12,6 +12,9 @@ export interface Siblings {
   readonly isClosed: boolean;
 }
 
+/** Owners that are looked at to tell a missing test from one out of place. */
+const LOOK_AHEAD = 16;
+
 /** Names, where both sides have one. */
 export interface SiblingNames {
   /** What an owner's stacks say; undefined when they say nothing. */
@@ -40,17 +43,27 @@ export function matchSiblings(
     return false;
   });
 
+  const ownerNames = owners.map((owner) => names.owner(owner));
+  const testNames = tests.map((test) => names.test(test));
   let lastOwner = -1;
   let lastTest = -1;
+  /** Owners since the last pair whose tests are missing. */
+  let missing = 0;
   for (let i = 0; i < owners.length; i++) {
-    const owner = owners[i] as number;
-    const name = names.owner(owner);
-    const at = name === undefined ? NONE : nearest(places.get(name), i - lastOwner + lastTest, lastTest);
-    if (at === NONE) continue;
+    const name = ownerNames[i];
+    if (name === undefined) continue;
+    const expected = i - lastOwner + lastTest - missing;
+    let at = nearest(places.get(name), expected, lastTest);
+    if (at !== expected && agreement(i + 1, expected - 1 - i) >= Math.max(1, agreement(i + 1, at - i))) at = NONE;
+    if (at === NONE) {
+      missing++;
+      continue;
+    }
     if (i - lastOwner === at - lastTest) fill(i, at);
-    pair(owner, tests[at] as number, true);
+    pair(owners[i] as number, tests[at] as number, true);
     lastOwner = i;
     lastTest = at;
+    missing = 0;
   }
   const isEqual = owners.length - lastOwner === tests.length - lastTest;
   if (isClosed ? isEqual : lastOwner - lastTest >= stillLost) fill(owners.length, tests.length);
@@ -58,8 +71,17 @@ export function matchSiblings(
   /** By their order, what lies between; nothing when a name contradicts. */
   function fill(toOwner: number, toTest: number): void {
     const count = Math.min(toOwner - lastOwner, toTest - lastTest) - 1;
-    for (let k = 1; k <= count; k++) if (names.owner(owners[lastOwner + k] as number) !== undefined) return;
+    for (let k = 1; k <= count; k++) if (ownerNames[lastOwner + k] !== undefined) return;
     for (let k = 1; k <= count; k++) pair(owners[lastOwner + k] as number, tests[lastTest + k] as number, false);
+  }
+
+  /** How many of the next owners have the name of the test that stands `shift` places further on. */
+  function agreement(from: number, shift: number): number {
+    let count = 0;
+    for (let i = from; i < from + LOOK_AHEAD; i++) {
+      if (ownerNames[i] !== undefined && ownerNames[i] === testNames[i + shift]) count++;
+    }
+    return count;
   }
 }
 

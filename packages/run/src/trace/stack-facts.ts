@@ -23,9 +23,9 @@ const RUNNERS: ReadonlySet<string> = new Set([
   'testing.(*B).runN',
 ]);
 
-const FLAG = { example: 1, announcement: 2, testing: 4, semaphore: 8, print: 16 } as const;
+const FLAG = { example: 1, announcement: 2, testing: 4, semaphore: 8, print: 16, surePrint: 32 } as const;
 
-/** What a stack says, found out once for each of a trace. Memory: 14 bytes for each stack asked for, and for those before it. */
+/** What a stack says, found out once for each of a trace. Memory: 19 bytes for each stack asked for, and for those before it. */
 export class StackFacts {
   readonly #symbols: SymbolTable;
   readonly #isKnown = new U8Column();
@@ -34,6 +34,7 @@ export class StackFacts {
   readonly #root = new I32Column();
   readonly #call = new I32Column();
   readonly #tested = new I32Column();
+  readonly #user = new I32Column();
 
   constructor(symbols: SymbolTable) {
     this.#symbols = symbols;
@@ -84,6 +85,16 @@ export class StackFacts {
     return this.#has(stack, FLAG.print);
   }
 
+  /** … by `fmt.Print` and kin, or by the standard logger. */
+  isSurePrint(stack: number): boolean {
+    return this.#has(stack, FLAG.surePrint);
+  }
+
+  /** Row of the strings: the innermost function of the program, be it a test's or a library's that is not Go's; NONE: none. */
+  userFuncOf(stack: number): number {
+    return this.#find(stack) ? (this.#user.values[stack] as number) : NONE;
+  }
+
   /** Nothing but the runtime stands here. */
   isRuntimeOnly(stack: number): boolean {
     return this.callOf(stack) === NONE;
@@ -107,6 +118,7 @@ export class StackFacts {
       this.#root.push(NONE);
       this.#call.push(NONE);
       this.#tested.push(NONE);
+      this.#user.push(NONE);
     }
     const symbols = this.#symbols;
     const frames = symbols.framesOf(stack);
@@ -120,10 +132,11 @@ export class StackFacts {
       (frames.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
       (isAnnouncement(frames) ? FLAG.announcement : 0) |
       (isTesting(frames) ? FLAG.testing : 0) |
-      (isPrint(frames) ? FLAG.print : 0) |
+      printFlags(frames) |
       (/^(?:internal\/)?sync\./.test(frames[0]?.func ?? '') ? FLAG.semaphore : 0);
     this.#root.values[stack] = symbols.funcOf(symbols.rootOf(stack));
     this.#call.values[stack] = stackOf[call] ?? NONE;
+    this.#user.values[stack] = symbols.funcOf(stackOf[frames.findIndex(isTestCode)] ?? NONE);
     this.#tested.values[stack] = symbols.funcOf(stackOf[tested] ?? NONE);
   }
 }
@@ -151,14 +164,19 @@ function isTesting(frames: readonly Frame[]): boolean {
   return (path === 'testing' || path === 'testing/synctest') && testFunctionOf(cause?.func ?? '') === undefined;
 }
 
-/** A write(2) that no frame of package testing stands above, up to the code of the test. */
-function isPrint(frames: readonly Frame[]): boolean {
-  if (frames[0]?.func !== 'syscall.write') return false;
+/** A write(2) that no frame of package testing stands above, up to the code of the test; and whether it surely prints. */
+function printFlags(frames: readonly Frame[]): number {
   const write = frames.findIndex(({ func }) => func === 'os.(*File).Write');
-  if (write === -1) return false;
-  const cause = frames.slice(write).find((frame) => isTestCode(frame) || packageOf(frame.func) === 'testing');
-  return cause === undefined || isTestCode(cause);
+  if (write === -1 || frames[0]?.func !== 'syscall.write') return 0;
+  const cause = frames.findIndex((frame) => isTestCode(frame) || packageOf(frame.func) === 'testing');
+  const user = frames[cause];
+  if (user !== undefined && !isTestCode(user)) return 0;
+  const call = frames[cause - 1]?.func ?? '';
+  return FLAG.print | (PRINTERS.test(call) ? FLAG.surePrint : 0);
 }
+
+/** Functions that print, and have no other destination in their arguments. Loggers of one's own may have. */
+const PRINTERS = /^(?:fmt\.Print(?:f|ln)?|log\.(?:Print|Fatal|Panic)(?:f|ln)?)$/;
 
 const isTestCode = (frame: Frame): boolean =>
   testFunctionOf(frame.func) !== undefined || frame.file.endsWith('_test.go') || !isStandardLibrary(frame);
