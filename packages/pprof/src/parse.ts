@@ -49,6 +49,7 @@ function parse(bytes: Uint8Array, limits: Limits): Profile {
     durationNs: signedOf(decoded.durationNanos) || undefined,
     period: signedOf(decoded.period) || undefined,
     periodType,
+    binary: symbols.text(decoded.mapping[0]?.filename ?? 0) || undefined,
     comments: decoded.comment.map((comment) => symbols.text(comment)),
     cutStacks: symbols.cutStacks,
   };
