@@ -72,9 +72,11 @@ const varint = (value: number): readonly number[] =>
 
 test('messages without end, and a product of samples and inlined calls, cost linear time and end in a fault', () => {
   const startMs = performance.now();
-  const samples = new Uint8Array(20_000_000);
-  for (let i = 0; i < samples.length; i += 2) samples[i] = 0x12;
-  expect(parseProfile(samples)).toMatchObject({ kind: 'too-large' });
+  const messages = new Uint8Array(20_000_000);
+  for (const tag of [0x12, 0x22, 0x32]) {
+    for (let i = 0; i < messages.length; i += 2) messages[i] = tag;
+    expect(parseProfile(messages)).toMatchObject({ kind: 'too-large' });
+  }
 
   const line = field(4, [8, 1, 16, 1]);
   const location = field(4, [8, 1, ...Array.from({ length: 1000 }, () => line).flat()]);

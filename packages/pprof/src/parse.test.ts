@@ -121,8 +121,10 @@ test('what refers to nothing, or says a thing twice, is a fault', () => {
 test('past a limit there is a fault; a deep stack is cut at its root', () => {
   const bytes = encode();
   expect(faultOf(bytes, { bytes: bytes.length - 1 })).toBe('too-large');
-  expect(faultOf(bytes, { entries: 10 })).toBe('too-large');
+  expect(faultOf(bytes, { sampleEntries: 5 })).toBe('too-large');
+  expect(faultOf(bytes, { otherEntries: 5 })).toBe('too-large');
   expect(faultOf(bytes, { frames: 3 })).toBe('too-large');
+  expect(faultOf(bytes, { stacks: 2 })).toBe('too-large');
   const cut = profileOf(bytes, { stackFrames: 2 });
   expect(cut.cutStacks).toBe(1);
   expect(framesOf(cut, cut.samples.stack[0] ?? -1).map(({ line }) => line)).toEqual([8, 9]);

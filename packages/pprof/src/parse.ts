@@ -1,11 +1,11 @@
-import { Profile as Decoded } from 'pprof-format';
+import { Profile as Decoded, Sample } from 'pprof-format';
 import { Refusal, type ProfileFault } from './fault.ts';
 import { kindOf } from './kind.ts';
 import { legacyProfileOf } from './legacy.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { NONE, type Profile, type ValueType } from './profile.ts';
 import { signedOf, Symbols, type Numeric } from './symbols.ts';
-import { checkWire } from './wire.ts';
+import { checkWire, samplesIn, withoutSamples } from './wire.ts';
 
 /**
  * Reads one `profile.proto`, inflated: Go packs profiles with gzip, and who has a platform unpacks them. A `ProfileFault` when
@@ -23,7 +23,7 @@ export function parseProfile(bytes: Uint8Array, limits?: Partial<Limits>): Profi
 function parse(bytes: Uint8Array, limits: Limits): Profile {
   refuseOthers(bytes, limits);
   checkWire(bytes, limits);
-  const decoded = Decoded.decode(bytes);
+  const decoded = Decoded.decode(withoutSamples(bytes));
   const symbols = new Symbols(decoded, limits);
   const typeOf = ({ type, unit }: { type: Numeric; unit: Numeric }): ValueType => ({
     type: symbols.text(type),
@@ -31,7 +31,7 @@ function parse(bytes: Uint8Array, limits: Limits): Profile {
   });
   const sampleTypes = decoded.sampleType.map(typeOf);
   if (sampleTypes.length === 0) throw new Refusal('inconsistent', 'The profile does not say what it counts.');
-  const tables = readSamples(decoded, symbols, sampleTypes.length);
+  const tables = readSamples(bytes, symbols, sampleTypes.length);
   const periodType = decoded.periodType && typeOf(decoded.periodType);
   const defaultSampleType = symbols.text(decoded.defaultSampleType);
   const named = sampleTypes.findIndex(({ type }) => type === defaultSampleType);
@@ -49,6 +49,7 @@ function parse(bytes: Uint8Array, limits: Limits): Profile {
     durationNs: signedOf(decoded.durationNanos) || undefined,
     period: signedOf(decoded.period) || undefined,
     periodType,
+    binary: symbols.text(decoded.mapping[0]?.filename ?? 0) || undefined,
     comments: decoded.comment.map((comment) => symbols.text(comment)),
     cutStacks: symbols.cutStacks,
   };
@@ -75,30 +76,35 @@ function refuseOthers(bytes: Uint8Array, limits: Limits): void {
   }
 }
 
-function readSamples(decoded: Decoded, symbols: Symbols, types: number): Pick<Profile, 'samples' | 'labels'> {
-  const { length } = decoded.sample;
-  const stack = new Int32Array(length);
-  const values = Array.from({ length: types }, () => new Float64Array(length));
-  const labelStart = new Int32Array(length + 1);
+function readSamples(bytes: Uint8Array, symbols: Symbols, types: number): Pick<Profile, 'samples' | 'labels'> {
+  const stack: number[] = [];
+  const values = Array.from({ length: types }, (): number[] => []);
+  const labelStart = [0];
   const key: number[] = [];
   const text: number[] = [];
   const number: number[] = [];
-  for (const [i, sample] of decoded.sample.entries()) {
+  for (const message of samplesIn(bytes)) {
+    const sample = Sample.decode(message);
     if (sample.value.length !== types) {
-      throw new Refusal('inconsistent', `Sample ${i} has ${sample.value.length} values of ${types}.`);
+      throw new Refusal('inconsistent', `Sample ${stack.length} has ${sample.value.length} values of ${types}.`);
     }
-    stack[i] = symbols.stack(sample.locationId);
-    for (const [type, column] of values.entries()) column[i] = signedOf(sample.value[type] as Numeric);
+    stack.push(symbols.stack(sample.locationId));
+    for (const [type, value] of sample.value.entries()) values[type]?.push(signedOf(value));
     for (const label of sample.label) {
       const isText = label.str !== 0;
       key.push(symbols.string(label.key));
       text.push(isText ? symbols.string(label.str) : NONE);
       number.push(isText ? NaN : signedOf(label.num));
     }
-    labelStart[i + 1] = key.length;
+    labelStart.push(key.length);
   }
   return {
-    samples: { length, stack, values, labelStart },
+    samples: {
+      length: stack.length,
+      stack: Int32Array.from(stack),
+      values: values.map((column) => Float64Array.from(column)),
+      labelStart: Int32Array.from(labelStart),
+    },
     labels: {
       length: key.length,
       key: Int32Array.from(key),

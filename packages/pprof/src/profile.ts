@@ -44,6 +44,8 @@ export interface Profile {
   /** One sample stands for so many of `periodType`; undefined where the profile does not say. */
   readonly period: number | undefined;
   readonly periodType: ValueType | undefined;
+  /** The program that wrote it, as a path: `/tmp/…/payments.test`. Undefined: the profile does not say. */
+  readonly binary: string | undefined;
   readonly comments: readonly string[];
   /** Samples whose stack was cut at its root: past a limit of this reader. */
   readonly cutStacks: number;

@@ -132,6 +132,9 @@ export class Symbols {
     const key = (parent + 1) * this.#func.length + frame; // all frames are known by now
     const known = this.#stackRows.get(key);
     if (known !== undefined) return known;
+    if (this.#frame.length >= this.#limits.stacks) {
+      throw new Refusal('too-large', 'The profile has more stacks than this reader takes.');
+    }
     const row = this.#frame.push(frame) - 1;
     this.#parent.push(parent);
     this.#stackRows.set(key, row);

@@ -22,17 +22,53 @@ const PROFILE: Shape = [
 const MAX_VARINT_BYTES = 10;
 const WIRE = { varint: 0, bytes: 2 } as const;
 
+const SAMPLE_FIELD = 2;
+
 /**
  * Throws a `Refusal` unless the bytes have the form of profile.proto and are within the limits. The library that decodes them
  * believes what it reads: a length past the end, a number of a megabyte.
  */
-export const checkWire = (bytes: Uint8Array, limits: Pick<Limits, 'entries'>): void => {
-  new Walker(bytes, limits.entries).walk(PROFILE, bytes.length, 0);
+export const checkWire = (bytes: Uint8Array, limits: Pick<Limits, 'sampleEntries' | 'otherEntries'>): void => {
+  new Walker(bytes, limits.sampleEntries, limits.otherEntries).walk(PROFILE, bytes.length, 0);
 };
+
+/** The samples of a profile that was checked, one by one: all at once they would need ten times the room of the file. */
+export function* samplesIn(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const { field, start, end } of fieldsOf(bytes)) if (field === SAMPLE_FIELD) yield bytes.subarray(start, end);
+}
+
+/** All else, as a profile of its own. */
+export function withoutSamples(bytes: Uint8Array): Uint8Array {
+  const rest = new Uint8Array(bytes.length);
+  let size = 0;
+  for (const { field, from, end } of fieldsOf(bytes)) {
+    if (field === SAMPLE_FIELD) continue;
+    rest.set(bytes.subarray(from, end), size);
+    size += end - from;
+  }
+  return rest.subarray(0, size);
+}
+
+/** The fields of a message that was checked: `from` its tag, `start` what it holds. */
+function* fieldsOf(bytes: Uint8Array): Generator<{ field: number; from: number; start: number; end: number }> {
+  for (let at = 0; at < bytes.length;) {
+    const from = at;
+    const tag = bytes[at++] as number;
+    let size = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++] as number;
+      size += (byte & 127) * scale;
+      if (byte < 128) break;
+    }
+    const start = at;
+    if ((tag & 7) === WIRE.bytes) at += size;
+    yield { field: tag >> 3, from, start, end: at };
+  }
+}
 
 /** Whether the bytes are profile.proto as far as they go: the first kB of a file may be cut anywhere. */
 export function hasProfileShape(head: Uint8Array): boolean {
-  const walker = new Walker(head, Number.POSITIVE_INFINITY);
+  const walker = new Walker(head, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   try {
     walker.walk(PROFILE, head.length, 0);
   } catch (error) {
@@ -45,13 +81,14 @@ export function hasProfileShape(head: Uint8Array): boolean {
 class Walker {
   readonly #bytes: Uint8Array;
   #at = 0;
-  #entriesLeft: number;
+  readonly #left: { samples: number; others: number };
+  #isInSample = false;
   /** Whole sample types and period types seen: what text and other formats do not have. */
   typeFields = 0;
 
-  constructor(bytes: Uint8Array, entries: number) {
+  constructor(bytes: Uint8Array, samples: number, others: number) {
     this.#bytes = bytes;
-    this.#entriesLeft = entries;
+    this.#left = { samples, others };
   }
 
   walk(shape: Shape, end: number, depth: number): void {
@@ -63,6 +100,7 @@ class Walker {
       // Fields have numbers up to 15, so that a tag is one byte.
       if (tag > 127 || field === 0) throw new Refusal('malformed', `Not a profile: no field begins at byte ${from}.`);
       const wire = tag & 7;
+      if (depth === 0) this.#isInSample = field === SAMPLE_FIELD;
       if (wire === WIRE.varint && (holds === undefined || holds === 'number' || holds === 'numbers')) {
         this.#varint(end, depth);
       } else if (wire === WIRE.bytes && holds !== 'number') {
@@ -103,6 +141,7 @@ class Walker {
   }
 
   #pay(): void {
-    if (--this.#entriesLeft < 0) throw new Refusal('too-large', 'The profile has more entries than this reader takes.');
+    const left = this.#isInSample ? --this.#left.samples : --this.#left.others;
+    if (left < 0) throw new Refusal('too-large', 'The profile has more entries than this reader takes.');
   }
 }

@@ -1,4 +1,13 @@
 export { ARTIFACT_HEAD_BYTES, kindOfArtifact, type Artifact, type ArtifactKind } from './artifact/kind.ts';
+export {
+  packageOfCoverage,
+  packageOfGoroutineProfile,
+  packageOfProfile,
+  packageOfReport,
+  type Placement,
+} from './artifact/package.ts';
+export { ownersOfProfile, valuesByTest, type ProfileOwners, type ProfileTest } from './artifact/profile-tests.ts';
+export { spanOfProfile, type ProfileSpan } from './artifact/profile-time.ts';
 export type { RunEvent } from './event.ts';
 export { rangesOf } from './output.ts';
 export { applyPatch, encodePatch, viewOf } from './patch.ts';
