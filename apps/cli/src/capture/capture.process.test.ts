@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactFacts, ProcessFacts } from '@observe/protocol';
 import { readSpool } from '@observe/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPrograms, until, User, type KeptRun } from '../test-kit.ts';
+import { buildPrograms, kill, until, User, type KeptRun } from '../test-kit.ts';
 import { whyNoGo, writeTestModule } from './test-module.ts';
 
 const why = whyNoGo();
@@ -99,6 +99,19 @@ describe.skipIf(why !== undefined)(`observe test${why === undefined ? '' : ` (${
     const run = await runOf();
     expect(run.verdict).toBe('interrupted');
     expect(artifactsOf(run)[0]).toMatchObject({ state: 'whole', bytes: run.sizes.get(artifactsOf(run)[0]?.id ?? '') });
+  });
+
+  test('the collector is killed while traces arrive: the next one gets all of them', async () => {
+    const running = user.start(['test', '--live-rate=20', './busy'], { cwd: module.dir });
+    await until(async () => (await user.kept()).some(({ sizes }) => sizes.size > 0));
+    kill((await user.collectorPid()) ?? 0);
+    expect((await running.ended).code).toBe(0);
+    const run = await until(async () => (await user.kept()).find(({ verdict }) => verdict === 'passed'));
+    const [trace] = artifactsOf(run);
+    expect(run.sizes.get(trace?.id ?? '')).toBe(trace?.bytes);
+    expect(readdirSync(join(user.home, 'spool'))).toEqual([]);
+    const path = join(user.home, 'runs', run.id, 'artifacts', trace?.id ?? '');
+    expect((await user.run(['trace', '--json', '--totals', path])).stdout).toContain('"faults":[]');
   });
 
   test('observe is killed: the next collector takes in what it had, traces too', async () => {
