@@ -42,6 +42,8 @@ export interface Running {
   readonly stdin: Writable;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
+  /** Ctrl-C, for it and its children: it was started with `isGroup`. */
+  interrupt(): void;
   /** Resolves when it has printed this on either stream; rejects when it ends without. */
   printed(pattern: RegExp): Promise<void>;
   /** It is not listened to any more, as by `| head`. */
@@ -52,6 +54,19 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** A command that runs it. */
   readonly under?: readonly string[];
+  /** Where it runs; its home by default. */
+  readonly cwd?: string;
+  /** It leads a process group, so that a Ctrl-C reaches its children as well: `interrupt`. */
+  readonly isGroup?: true;
+}
+
+/** `sizes`: bytes of each artifact. */
+export interface KeptRun {
+  readonly id: string;
+  readonly verdict: string | undefined;
+  readonly records: readonly RawRecord[];
+  readonly bytes: Buffer;
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 /** Somebody with an OBSERVE_HOME of their own, outside of CI. */
@@ -64,10 +79,11 @@ export class User {
     this.#program = program;
   }
 
-  start(args: readonly string[], { env, under = [] }: StartOptions = {}): Running {
+  start(args: readonly string[], { env, under = [], cwd = this.home, isGroup }: StartOptions = {}): Running {
     const [command = '', ...rest] = [...under, process.execPath, this.#program, ...args];
     const child = spawn(command, rest, {
-      cwd: this.home,
+      cwd,
+      detached: isGroup === true,
       env: {
         ...process.env,
         CI: undefined,
@@ -106,6 +122,7 @@ export class User {
         });
       }),
       kill: (signal) => void child.kill(signal),
+      interrupt: () => void process.kill(-(child.pid ?? 0), 'SIGINT'),
       printed: (pattern) =>
         new Promise((resolve, reject) => {
           const look = (): void => {
@@ -135,14 +152,15 @@ export class User {
   }
 
   /** Every run of the home: all records, and the bytes of its lines. */
-  async kept(): Promise<readonly { id: string; verdict: string | undefined; records: RawRecord[]; bytes: Buffer }[]> {
+  async kept(): Promise<readonly KeptRun[]> {
     const store = openFileStore(this.home);
     const runs = await store.list();
     return Promise.all(
       runs.map(async ({ id, summary }) => {
         const records: RawRecord[] = [];
         for await (const record of store.read(id, 1, Infinity)) records.push(record);
-        return { id, verdict: summary?.verdict, records, bytes: Buffer.concat(records.map((r) => r.payload)) };
+        const sizes = await store.artifactSizes(id);
+        return { id, verdict: summary?.verdict, records, bytes: Buffer.concat(records.map((r) => r.payload)), sizes };
       }),
     );
   }

@@ -1,9 +1,11 @@
-import { listSpools, openSpool, withoutSeq, type RunStore, type SpoolInfo } from '@observe/store';
+import { listSpools, openSpool, trimArtifacts, withoutSeq, type RunStore, type SpoolInfo } from '@observe/store';
 import type { Log } from './log.ts';
 import type { Runs } from './runs.ts';
 
 /** Between two rounds, at most; sooner when the grace period is short. */
 const ROUND_MS = 3000;
+/** What all artifacts take is looked at so seldom: by then a run or two have ended. */
+const TRIM_MS = 60_000;
 /** A spool is read no further ahead of its log than this. */
 const AHEAD_BYTES = 8 * 1024 * 1024;
 
@@ -18,11 +20,14 @@ export interface CaretakerOptions {
 /**
  * Looks after what others left behind: spools whose process died before it could send them are taken in, and runs that nobody
  * writes any more (a collector or a CLI was killed) are closed as lost, unless their producer comes back within the grace period.
+ * When the artifacts of all runs take too much room, those of the oldest go.
  */
 export class Caretaker {
   readonly #options: CaretakerOptions;
   /** When a run was first seen without a writer, on `performance.now()`. */
   readonly #abandonedMs = new Map<string, number>();
+  /** When it last looked what the artifacts take, on `performance.now()`. */
+  #trimmedMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
 
@@ -52,6 +57,7 @@ export class Caretaker {
     try {
       for (const spool of await listSpools(home)) if (spool.isOrphan) await this.#takeIn(spool);
       await this.#closeAbandoned();
+      await this.#trim();
     } catch (error) {
       log.warn({ err: error }, 'the home could not be looked after'); // next round
     }
@@ -88,6 +94,15 @@ export class Caretaker {
     } finally {
       await spool.log.close();
     }
+  }
+
+  async #trim(): Promise<void> {
+    const { store, home, log } = this.#options;
+    const nowMs = performance.now();
+    if (nowMs - this.#trimmedMs < TRIM_MS) return;
+    this.#trimmedMs = nowMs;
+    const runs = await trimArtifacts(home, store);
+    if (runs.length > 0) log.info({ runs }, 'artifacts of the oldest runs deleted: they took too much room');
   }
 
   async #closeAbandoned(): Promise<void> {

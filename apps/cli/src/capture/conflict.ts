@@ -5,8 +5,12 @@ export interface ConflictAdvice {
   readonly leaveOut: (pkg: string) => string;
 }
 
-/** What a second runtime/trace.Start answers (Go, runtime/trace), and testing when a TestMain was first. */
-const CONFLICT = Buffer.from('tracing is already enabled');
+/**
+ * What a second runtime/trace.Start answers, and what testing says when a TestMain was first: `tracing is already enabled`, since
+ * Go 1.25 `execution tracer already enabled` (Go, runtime/trace.go, runtime/trace/subscribe.go).
+ */
+const CONFLICT = Buffer.from(' already enabled');
+const CONFLICTS = /tracing is already enabled|tracer already enabled/;
 
 /**
  * Looks in the stream for a package whose own tests start a trace: a process has one at a time, so it is in the way of ours, or ours in
@@ -25,7 +29,7 @@ export function watchConflicts(
     const end = text.indexOf('\n', at);
     const line = text.subarray(text.lastIndexOf('\n', at) + 1, end === -1 ? undefined : end).toString();
     const pkg = createParser()(line)?.package;
-    if (pkg === undefined) return;
+    if (pkg === undefined || !CONFLICTS.test(line)) return;
     isTold = true;
     say(
       `${pkg} starts an execution trace of its own, and a process has one at a time: it fails because observe traces it. ` +

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isGoTest, timeoutNsOf } from './go-test-flags.ts';
+import { execOf, isGoTest, timeoutNsOf } from './go-test-flags.ts';
 
 test('knows go test from its neighbours', () => {
   const isIt = (line: string): boolean => isGoTest(line.split(' '));
@@ -21,4 +21,9 @@ test('reads the timeout as go test does', () => {
   expect(of('go test -timeout=0 ./...')).toBe(0);
   expect(of('go test -args -timeout=1s')).toBe(600e9);
   expect(of('go test -timeout=soon ./...')).toBeUndefined();
+});
+
+test('finds -exec in GOFLAGS', () => {
+  expect(['-exec=a', "-race '-exec=a b' -x", '--exec=a -exec=b'].map(execOf)).toEqual(['a', 'a b', 'b']);
+  expect(['', '-race', '-execute=x'].map(execOf)).toEqual([undefined, undefined, undefined]);
 });

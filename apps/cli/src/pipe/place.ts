@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { summaryOf, type RunState } from '@observe/run';
-import { createSpool, openFileStore, type ArtifactFiles, type FileRunWriter } from '@observe/store';
+import { createSpool, openFileStore, trimArtifacts, type ArtifactFiles, type FileRunWriter } from '@observe/store';
 import { messageOf } from '../problem.ts';
 import { KeptLog } from './kept-log.ts';
 
@@ -86,6 +86,9 @@ export async function openStorePlace(home: string, ids: RunIds, onFault: (messag
       if (writer === undefined) return NOWHERE;
       await note(state);
       await writer.release().catch((error: unknown) => onFault(messageOf(error)));
+      // A collector does it for the others.
+      const store = openFileStore(home);
+      await trimArtifacts(home, store).catch((error: unknown) => onFault(messageOf(error)));
       return { kind: 'store', lostLines: log.inMemory + log.notKept };
     },
   };

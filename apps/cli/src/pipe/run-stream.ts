@@ -1,6 +1,7 @@
 import { verdictOf } from '@observe/run';
 import { Capture, type CaptureOptions } from '../capture/capture.ts';
 import { watchConflicts, type ConflictAdvice } from '../capture/conflict.ts';
+import { sweep } from '../capture/sweep.ts';
 import { openInBrowser, urlForBrowser } from '../collector/browser.ts';
 import { collectorAt, type Collector } from '../collector/collector.ts';
 import { lateFacts, quickFacts, type LateFacts } from '../facts/host-facts.ts';
@@ -108,6 +109,7 @@ export async function runStream(stream: Stream, options: StreamOptions, world: W
   await record(recording, stream, options.name, world, say);
   const exitCode = signals.exitCode ?? (await goTest?.exitCode);
   await capture?.finish();
+  const swept = capture === undefined ? undefined : sweep(world.home);
   const isInterrupted = signals.exitCode !== undefined || signals.isInterrupted;
   recording.end(isInterrupted ? 'interrupted' : input.fault === undefined ? 'eof' : 'lost', exitCode);
   display.end();
@@ -122,6 +124,7 @@ export async function runStream(stream: Stream, options: StreamOptions, world: W
     out.write(summaryText(await summarise(state, source), style));
   }
   const delivery = await recording.deliver(signals.exitCode === undefined ? undefined : HURRIED_IDLE_MS);
+  await swept;
   signals.stop();
   out.write(whereabouts(recording.runId, delivery.kept, await linkOf(run.served, style.isColor), style));
   for (const trouble of troubles(delivery)) say(trouble);
