@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { lastLineOf, openFileStore, withSeq, createSpool, type Frame } from '@observe/store';
 import { artifactsAnswer } from '@observe/protocol';
 import { startCollector, type Collector } from './server.ts';
-import { endFrame, framesOf, makeHome, optionsFor, recording, SILENT, TestProducer } from './test-kit.ts';
+import { endFrame, framesOf, makeHome, optionsFor, recording, SILENT, TestProducer, tracesHere } from './test-kit.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function start(home?: string): Promise<{ collector: Collector; home: string }> {
   const made = home === undefined ? await makeHome() : { home, remove: () => Promise.resolve() };
-  const collector = await startCollector(optionsFor(made.home), SILENT);
+  const collector = await startCollector(optionsFor(made.home), SILENT, tracesHere);
   cleanups.push(made.remove, () => collector.stop('test'));
   return { collector, home: made.home };
 }
@@ -64,6 +64,11 @@ test('pieces of an artifact are kept as they came, and go on where they are dura
       name: 'payments.trace',
       format: 'trace',
       package: 'example.com/shop/payments',
+      placedBy: null, // this run has no such package
+      fromNs: null,
+      toNs: null,
+      words: expect.stringMatching(/^\d+ goroutines$/) as string,
+      note: 'nothing in it tells which package of this run it is of',
       state: 'whole',
       bytes: TRACE.length,
     },

@@ -14,9 +14,12 @@ import {
 } from '@observe/protocol';
 import { applyPatch, emptyRun, type RunState } from '@observe/run';
 import { encodeChunk, encodeFrame, lastLineOf, openFileStore, skipLines, type Frame } from '@observe/store';
+import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, type RawData } from 'ws';
 import type { Log } from './log.ts';
 import type { CollectorOptions } from './options.ts';
+import { serveTraces } from './traces/serve.ts';
+import type { TracesOptions } from './traces/traces.ts';
 
 /** For tests only: a producer and a viewer as simple as they can be, and real input. */
 
@@ -45,6 +48,14 @@ export const optionsFor = (home: string, more: Partial<CollectorOptions> = {}): 
   logLevel: 'silent',
   ...more,
 });
+
+/** Traces are read within this thread, by the same code: the thread of its own is a built program. */
+export const tracesHere: TracesOptions['connect'] = () => {
+  const { port1, port2 } = new MessageChannel();
+  serveTraces(port2);
+  for (const port of [port1, port2]) port.unref();
+  return port1;
+};
 
 export const recording = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../../../e2e/recordings/${name}.jsonl`, import.meta.url)));

@@ -239,8 +239,16 @@ export const shownArtifact = z.object({
   id: partId,
   name: z.string(),
   format: z.string(),
+  /** What it is of its format: `cpu`, `block`, `count` … */
   label: z.string().optional(),
   package: z.string().nullable(),
+  /** `capture`: its process said so. Else what in it tells, as `test-file` or `covered-files`. Null: not placed. */
+  placedBy: z.string().nullable(),
+  /** When it was taken: from, and for CPU profiles until; null where it does not say. */
+  fromNs: timeNs,
+  toNs: timeNs,
+  /** What it holds, in a few words. */
+  words: z.string().optional(),
   /** Why it has no package, or what is wrong with it, in words; absent when all is well. */
   note: z.string().optional(),
   state: z.enum(['growing', 'whole', 'cut']),

@@ -34,3 +34,4 @@ export {
 export { createRunTraces, type RunTraces } from './traces/run-traces.ts';
 export type { Attribution } from './traces/attribution.ts';
 export { Attributions, type PrinterSource } from './traces/attributions.ts';
+export type { ArtifactDescription } from './traces/describe-artifact.ts';

@@ -1,4 +1,4 @@
-import { SCHEMA, type ArtifactsAnswer } from '@observe/protocol';
+import { SCHEMA, type ArtifactsAnswer, type ShownArtifact } from '@observe/protocol';
 import { MAX_GOROUTINES, MAX_WIDTH, type GoroutinesOf } from '@observe/query';
 import type { RunState } from '@observe/run';
 import { openArtifactSource } from '@observe/store';
@@ -6,6 +6,7 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { packageRow, read, testRow } from '../queries.ts';
 import type { Runs, RunView } from '../runs.ts';
+import { ArtifactShelf } from './artifact-shelf.ts';
 import type { Traces } from './traces.ts';
 
 interface TraceApiParts {
@@ -16,6 +17,8 @@ interface TraceApiParts {
 
 /** What execution traces and other artifacts answer, below `/api/runs/:id`. */
 export function addTraceRoutes(router: Router, { traces, runs, viewOf }: TraceApiParts): void {
+  const shelf = new ArtifactShelf(runs, traces);
+
   router.get('/:id/processes', async (request, response) => {
     response.json(await traces.ask(await viewOf(request), { kind: 'processes' }));
   });
@@ -55,22 +58,11 @@ export function addTraceRoutes(router: Router, { traces, runs, viewOf }: TraceAp
   });
 
   router.get('/:id/artifacts', async (request, response) => {
-    const { id, state } = await viewOf(request);
-    const sizes = await runs.artifactSizes(id);
-    const answer: ArtifactsAnswer = {
-      schema: SCHEMA,
-      artifacts: state.artifacts.map(({ id: artifact, name, format, label, package: of, state: growth, why }) => ({
-        id: artifact,
-        name,
-        format,
-        ...(label === undefined ? {} : { label }),
-        package: of ?? null,
-        ...(why === undefined ? {} : { note: why }),
-        state: growth,
-        bytes: sizes.get(artifact) ?? 0,
-      })),
-    };
-    response.json(answer);
+    const view = await viewOf(request);
+    const sizes = await runs.artifactSizes(view.id);
+    const artifacts: ShownArtifact[] = [];
+    for (const facts of view.state.artifacts) artifacts.push(await shelf.show(view, facts, sizes.get(facts.id) ?? 0));
+    response.json({ schema: SCHEMA, artifacts } satisfies ArtifactsAnswer);
   });
 }
 

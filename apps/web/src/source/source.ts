@@ -2,7 +2,7 @@ import type { OutputAnswer, PatchMessage, RunSummary, TracesMessage } from '@obs
 import type { OutputOf, PackageReports, Page, TraceAnswer, TraceQuestion } from '@observe/query';
 
 /** What the page asks of traces. */
-export type PageQuestion = Exclude<TraceQuestion, { kind: 'tests' | 'printers' }>;
+export type PageQuestion = Exclude<TraceQuestion, { kind: 'tests' | 'printers' | 'describe' }>;
 
 /**
  * How the page hangs on to its source. `no-access`: the collector does not know this browser. `refused`: it will not go on,

@@ -1,4 +1,13 @@
-import type { GoroutinesAnswer, LanesAnswer, ProcessesAnswer, SeriesAnswer, TestGoroutines } from '@observe/protocol';
+import type {
+  ArtifactFacts,
+  GoroutinesAnswer,
+  LanesAnswer,
+  ProcessesAnswer,
+  SeriesAnswer,
+  TestGoroutines,
+} from '@observe/protocol';
+
+import type { ArtifactDescription } from './describe-artifact.ts';
 
 /** Whose goroutines: of the whole run, of a package, of a test with those of its subtests left out. */
 export type GoroutinesOf =
@@ -28,6 +37,8 @@ export type TraceQuestion =
       readonly atNs: Float64Array<ArrayBuffer>;
       readonly isPlain: Uint8Array<ArrayBuffer>;
     }
+  /** What an artifact that is no trace holds; `bytes`: all of it. */
+  | { readonly kind: 'describe'; readonly artifact: ArtifactFacts; readonly bytes: Uint8Array<ArrayBuffer> }
   | ({ readonly kind: 'series'; readonly of: GoroutinesOf } & TraceWindow)
   | { readonly kind: 'goroutines'; readonly of: GoroutinesOf; readonly from: number; readonly limit: number }
   | ({
@@ -41,6 +52,7 @@ export type TraceAnswer<Q extends TraceQuestion> = {
   tests: { readonly tests: ReadonlyMap<number, TestGoroutines> };
   /** By line: row of the test; NONE: doubtful, or printed by none. */
   printers: { readonly test: Int32Array<ArrayBuffer> };
+  describe: ArtifactDescription;
   series: SeriesAnswer;
   goroutines: GoroutinesAnswer;
   lanes: LanesAnswer;

@@ -8,6 +8,7 @@ import { askPrinters } from './ask-printers.ts';
 import { askProcesses } from './ask-processes.ts';
 import { askSeries } from './ask-series.ts';
 import { accountOf, askTests } from './ask-tests.ts';
+import { describeArtifact } from './describe-artifact.ts';
 import type { GoroutinesOf, TraceAnswer, TraceQuestion } from './questions.ts';
 import { TracedProcess } from './traced-process.ts';
 
@@ -75,6 +76,8 @@ class Traces implements RunTraces {
         return { tests: askTests(this.#run, processes) };
       case 'printers':
         return { test: askPrinters(processes, question) };
+      case 'describe':
+        return describeArtifact(this.#run, question.artifact, question.bytes);
       case 'series':
         return askSeries(
           this.#chosen(question.of).map(({ process }) => process),
