@@ -1,6 +1,8 @@
-// Program: reads an execution trace to full tables, twice, and prints what it took as JSON. Tables are dropped when they are done.
+// Program: reads an execution trace to full tables, twice, then once more into what it means for tests, and prints what each took as JSON.
+// Tables are dropped when they are done.
 import { readSync, openSync, closeSync } from 'node:fs';
-import { createReader } from '@observe/gotrace';
+import { createReader, type Segment } from '@observe/gotrace';
+import { ProcessTrace } from '@observe/run';
 import { peakBytesOfThis } from './peak-memory.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -10,15 +12,29 @@ const first = read();
 const { user, system } = process.cpuUsage();
 const peakBytes = peakBytesOfThis();
 const second = read();
+const trace = new ProcessTrace();
+const given = read((segment) => {
+  trace.add(segment);
+});
 console.log(
-  JSON.stringify({ ...first, cpuMs: (user + system) / 1000, peakBytes, warmMs: second.ms, events: second.events }),
+  JSON.stringify({
+    ...first,
+    cpuMs: (user + system) / 1000,
+    peakBytes,
+    warmMs: second.ms,
+    givenMs: given.ms,
+    events: second.events,
+  }),
 );
 
-function read(): { ms: number; events: number; faults: number } {
+function read(take?: (segment: Segment) => void): { ms: number; events: number; faults: number } {
   const startMs = performance.now();
   const file = openSync(path, 'r');
   let events = 0;
-  const reader = createReader({}, (segment) => (events += segment.events));
+  const reader = createReader({}, (segment) => {
+    events += segment.events;
+    take?.(segment);
+  });
   for (;;) {
     const chunk = new Uint8Array(CHUNK_BYTES);
     const length = readSync(file, chunk);

@@ -32,6 +32,6 @@ export type {
   SignalBlock,
 } from './report.ts';
 export { isRuntime, isStandardLibrary, packageOf } from './std.ts';
-export { testFunctionOf } from './test-function.ts';
+export { testFunctionOf, TEST_RUNNERS } from './test-function.ts';
 export { TESTING_WAITS, type TestingWaitId, type TestingWaitRow } from './testing-waits.ts';
 export { isInCleanup, testingWait, waitSite, type Calls, type WaitSite } from './waits.ts';

@@ -3,7 +3,7 @@ import type { Dump, Goroutine } from './goroutine.ts';
 import type { Labels } from './labels.ts';
 import type { FatalBlock, PanicBlock, RaceAccess, RaceBlock } from './report.ts';
 import { isStandardLibrary } from './std.ts';
-import { testOfFrame } from './test-function.ts';
+import { testOfFrame, TEST_RUNNERS } from './test-function.ts';
 
 /** The test a goroutine works for, as far as text alone can tell. */
 export interface Owner {
@@ -23,14 +23,6 @@ export interface Owner {
   /** The function that names the test; absent for labels and messages. */
   readonly func: string | undefined;
 }
-
-/** Start functions of tests, and of what else `testing` runs; user code stands above. */
-const RUNNERS: ReadonlySet<string> = new Set([
-  'testing.tRunner',
-  'testing.fRunner',
-  'testing.(*B).runN',
-  'testing.runExample',
-]);
 
 /** `ownersOf` for one goroutine. Cost: linear in the number of goroutines. */
 export const ownerOf = (goroutine: Goroutine, dump: Dump): Owner | undefined =>
@@ -138,7 +130,7 @@ function labelOwner(labels: Labels, goid: number | undefined): Owner | undefined
 
 /** The test function right under its runner: the outermost frame of the user's. */
 function ownFrame(frames: readonly Called[], goid: number | undefined, by: Owner['by']): Owner | undefined {
-  const runner = frames.findLastIndex((frame) => RUNNERS.has(frame.func));
+  const runner = frames.findLastIndex((frame) => TEST_RUNNERS.has(frame.func));
   if (runner === -1) return undefined;
   const top = frames.slice(0, runner).findLast((frame) => !isStandardLibrary(frame));
   const test = top && testOfFrame(top);

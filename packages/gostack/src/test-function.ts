@@ -19,3 +19,11 @@ export function testFunctionOf(func: string): string | undefined {
 /** The same, where the file is known to be a test's: a helper `TestServer` of the code under test is no test. */
 export const testOfFrame = (frame: Pick<Frame, 'func' | 'file'>): string | undefined =>
   frame.file === undefined || frame.file.endsWith('_test.go') ? testFunctionOf(frame.func) : undefined;
+
+/** Functions of package testing that call the user's test, fuzz test, benchmark, example; user code stands above them. */
+export const TEST_RUNNERS: ReadonlySet<string> = new Set([
+  'testing.tRunner',
+  'testing.fRunner',
+  'testing.(*B).runN',
+  'testing.runExample',
+]);

@@ -3,7 +3,17 @@ import { eventsOf, recordingBytes, recordingText } from '@observe/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nameOf, ownerOf, recorded, segmentsOf, traced, tracedFrom } from '../../test/traces.ts';
-import { emptyRun, NONE, OWNER_KINDS, OwnerPairs, pairOwners, PAIRED_BY, ProcessTrace, reduceRun } from '../index.ts';
+import {
+  emptyRun,
+  NONE,
+  OWNER_KINDS,
+  OwnerPairs,
+  pairOwners,
+  PAIRED_BY,
+  ProcessTrace,
+  reduceRun,
+  type RunState,
+} from '../index.ts';
 
 const bytesOf = (name: string): Uint8Array => new Uint8Array(recordingBytes(name));
 
@@ -126,6 +136,20 @@ describe.each([
     expect(kept).toBeGreaterThan(lost);
   });
 });
+
+test('a subtest that the stream never had leaves its siblings without a pair, and nobody else', () => {
+  const lines = recordingText('traced/go1.26/kinds.jsonl').split('\n');
+  const without = lines.filter((line) => !line.includes('"Test":"TestLeft/3"')).join('\n');
+  const some = tracedFrom(bytesOf('traced/go1.26/kinds.trace'), without, '/kinds');
+  const { owners, paired } = some.pairs.counts();
+  expect(owners - paired).toBe(2 * 10); // -count=2
+  expect(some.pairs.ownerOf(rowOf(some.run, 'TestLeft/4'))).toBe(NONE);
+  expect(nameOf(some, ownerOf(some, 'TestRight/4'))).toBe('TestRight/4');
+  expect(ownerOf(some, 'TestLeft')).not.toBe(NONE);
+});
+
+const rowOf = (run: RunState, name: string): number =>
+  [...iterateRows(run.tests)].find((test) => test.name === name)?.row ?? NONE;
 
 test('an owner is paired by its name, or only by its place', () => {
   const kinds = recorded('kinds');

@@ -58,12 +58,14 @@ export class OwnerPairs {
     this.#addOwners();
     this.#addTests(run);
     this.#checkHints();
-    this.#closeFamilies(run);
-    // Pairing a family may pair the next one's parent.
-    for (const key of this.#dirty) {
-      this.#dirty.delete(key);
-      this.#match(key);
-    }
+    do {
+      // Pairing a family may pair the next one's parent.
+      for (const key of this.#dirty) {
+        this.#dirty.delete(key);
+        this.#match(key);
+      }
+      this.#closeFamilies(run);
+    } while (this.#dirty.size > 0);
     this.#run = undefined;
   }
 
@@ -122,6 +124,7 @@ export class OwnerPairs {
 
   #addTest(test: TestState): void {
     if (test.repaired.includes('forged-frame')) return;
+    if (test.parent === NONE && test.name.includes('/')) return; // its parent's `run` was lost: an orphan
     const parent = test.parent === NONE ? rootKey(test.kind) : this.ownerOf(test.parent);
     if (parent === NONE && test.parent !== NONE) {
       const waiting = this.#waiting.get(test.parent);
@@ -156,8 +159,7 @@ export class OwnerPairs {
     for (const owner of this.#closing) {
       if (this.#trace.owners.endedNs.values[owner] === OPEN) continue;
       const test = rowAt(run.tests, this.testOf(owner));
-      if (test === undefined) continue;
-      if (test.phase !== undefined) continue;
+      if (test === undefined || test.phase !== undefined) continue;
       this.#closing.delete(owner);
       const family = this.#families.get(owner);
       if (family !== undefined && family.owners.length !== family.tests.length) this.#break(owner);
@@ -173,13 +175,18 @@ export class OwnerPairs {
     const family = this.#familyOf(key);
     if (key >= 0 && this.testOf(key) === NONE) return;
     const isClosed = key < 0 ? this.#isPackageOver && family.owners.length > family.tests.length : this.#isOver(key);
-    if (isClosed && family.owners.length !== family.tests.length) family.isBroken = true;
+    if (this.#mayHaveOrphans(key) || (isClosed && family.owners.length !== family.tests.length)) family.isBroken = true;
     if (!family.isBroken) this.#matchInOrder(family);
-    if (family.isBroken) this.#matchAll(family, isClosed);
+    if (family.isBroken) this.#matchAll(family, isClosed || this.#mayHaveOrphans(key));
   }
 
   #isOver(owner: number): boolean {
     return !this.#closing.has(owner);
+  }
+
+  /** The `run` of the parent was lost: subtests that came before its next event are not known as its own. */
+  #mayHaveOrphans(key: number): boolean {
+    return key >= 0 && (rowAt(this.#run?.tests ?? EMPTY, this.testOf(key))?.repaired.includes('missing-run') ?? false);
   }
 
   #matchInOrder(family: Family): void {
@@ -226,7 +233,7 @@ export class OwnerPairs {
       this.#by.values[owner] = PAIRED_BY.none;
       if (test !== NONE && this.#owner.get(test) === owner) this.#owner.delete(test);
       const family = this.#families.get(owner);
-      if (family === undefined) continue;
+      if (family === undefined || test === NONE) continue;
       const tests = [...family.tests, ...family.lost].map((row) => rowAt(this.#run?.tests ?? EMPTY, row));
       this.#families.set(owner, { owners: family.owners, tests: [], lost: [], inOrder: 0, isBroken: false });
       this.#waiting.set(

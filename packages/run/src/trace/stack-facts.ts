@@ -1,27 +1,12 @@
-import {
-  isRuntime,
-  isStandardLibrary,
-  packageOf,
-  testFunctionOf,
-  testingWait,
-  TESTING_WAITS,
-  type TestingWaitId,
-} from '@observe/gostack';
-import { I32Column, NONE, U8Column, type Frame, type SymbolTable } from '@observe/gotrace';
+import { isRuntime, testingWait, TESTING_WAITS, type TestingWaitId } from '@observe/gostack';
+import { I32Column, NONE, U8Column, type SymbolTable } from '@observe/gotrace';
+import { isAnnouncement, isOfTesting, isTestCode, printOf, testedFrame } from './stack-rules.ts';
 
 /** The waits of package testing, by code; code 0: none of them. */
 export const TEST_WAITS: readonly (TestingWaitId | undefined)[] = [
   undefined,
   ...new Set(TESTING_WAITS.map(({ id }) => id)),
 ];
-
-/** Functions of package testing that call the user's. */
-const RUNNERS: ReadonlySet<string> = new Set([
-  'testing.tRunner',
-  'testing.fRunner',
-  'testing.runExample',
-  'testing.(*B).runN',
-]);
 
 const FLAG = { example: 1, announcement: 2, testing: 4, semaphore: 8, print: 16, surePrint: 32 } as const;
 
@@ -125,58 +110,19 @@ export class StackFacts {
     const stackOf: number[] = [];
     for (let at = stack; at !== NONE; at = symbols.callerOf(at)) stackOf.push(at);
     const call = frames.findIndex((frame) => !isRuntime(frame));
-    const tested = testedFrame(frames);
+    const print = printOf(frames);
     this.#isKnown.values[stack] = 1;
     this.#wait.values[stack] = Math.max(0, TEST_WAITS.indexOf(testingWait({ frames })));
     this.#flags.values[stack] =
       (frames.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
       (isAnnouncement(frames) ? FLAG.announcement : 0) |
-      (isTesting(frames) ? FLAG.testing : 0) |
-      printFlags(frames) |
+      (isOfTesting(frames) ? FLAG.testing : 0) |
+      (print !== undefined ? FLAG.print : 0) |
+      (print === 'sure' ? FLAG.surePrint : 0) |
       (/^(?:internal\/)?sync\./.test(frames[0]?.func ?? '') ? FLAG.semaphore : 0);
     this.#root.values[stack] = symbols.funcOf(symbols.rootOf(stack));
     this.#call.values[stack] = stackOf[call] ?? NONE;
     this.#user.values[stack] = symbols.funcOf(stackOf[frames.findIndex(isTestCode)] ?? NONE);
-    this.#tested.values[stack] = symbols.funcOf(stackOf[tested] ?? NONE);
+    this.#tested.values[stack] = symbols.funcOf(stackOf[testedFrame(frames)] ?? NONE);
   }
 }
-
-/** Place of the frame that package testing called, and that is the user's; -1 when testing itself works or waits there. */
-function testedFrame(frames: readonly Frame[]): number {
-  const runner = frames.findLastIndex(({ func }) => RUNNERS.has(func));
-  for (let at = runner - 1; at >= 0; at--) {
-    const frame = frames[at] as Frame;
-    if (frame.func.startsWith('testing.(*F).Fuzz') || frame.func.startsWith('reflect.Value.')) continue;
-    return isTestCode(frame) ? at : -1;
-  }
-  return -1;
-}
-
-/** The write of a `=== RUN` line, just before the test's goroutine is made. */
-const isAnnouncement = (frames: readonly Frame[]): boolean => {
-  const print = frames.findIndex(({ func }) => func === 'testing.(*chattyPrinter).Updatef');
-  return print !== -1 && frames[print + 1]?.func === 'testing.(*T).Run' && frames[0]?.func === 'syscall.write';
-};
-
-function isTesting(frames: readonly Frame[]): boolean {
-  const cause = frames.find((frame) => !isRuntime(frame) && packageOf(frame.func) !== 'sync');
-  const path = cause === undefined ? '' : packageOf(cause.func);
-  return (path === 'testing' || path === 'testing/synctest') && testFunctionOf(cause?.func ?? '') === undefined;
-}
-
-/** A write(2) that no frame of package testing stands above, up to the code of the test; and whether it surely prints. */
-function printFlags(frames: readonly Frame[]): number {
-  const write = frames.findIndex(({ func }) => func === 'os.(*File).Write');
-  if (write === -1 || frames[0]?.func !== 'syscall.write') return 0;
-  const cause = frames.findIndex((frame) => isTestCode(frame) || packageOf(frame.func) === 'testing');
-  const user = frames[cause];
-  if (user !== undefined && !isTestCode(user)) return 0;
-  const call = frames[cause - 1]?.func ?? '';
-  return FLAG.print | (PRINTERS.test(call) ? FLAG.surePrint : 0);
-}
-
-/** Functions that print, and have no other destination in their arguments. Loggers of one's own may have. */
-const PRINTERS = /^(?:fmt\.Print(?:f|ln)?|log\.(?:Print|Fatal|Panic)(?:f|ln)?)$/;
-
-const isTestCode = (frame: Frame): boolean =>
-  testFunctionOf(frame.func) !== undefined || frame.file.endsWith('_test.go') || !isStandardLibrary(frame);

@@ -1,15 +1,18 @@
 import { TEST_WAITS, type StackFacts } from './stack-facts.ts';
 
-/** What a reason says of a wait: for another goroutine of the program, and how. `other`: the runtime, a timer, the network. */
-type ReasonClass = 'receive' | 'send' | 'sync' | 'cond' | 'synctest' | 'other';
+/**
+ * What a reason says of a wait. `receive`: from a channel. `sync`: for a semaphore, of package sync or of others. `program`: in another way
+ * for a goroutine of the program. `synctest`: for those of a bubble. `other`: for the runtime, a timer, the network.
+ */
+type ReasonClass = 'receive' | 'sync' | 'program' | 'synctest' | 'other';
 
 /** Go's texts; source: `runtime/traceruntime.go`. */
 const CLASSES: Readonly<Record<string, ReasonClass>> = {
   'chan receive': 'receive',
-  'chan send': 'send',
-  select: 'send',
+  'chan send': 'program',
+  select: 'program',
   sync: 'sync',
-  'sync.(*Cond).Wait': 'cond',
+  'sync.(*Cond).Wait': 'program',
   synctest: 'synctest',
 };
 
@@ -40,6 +43,6 @@ export class WaitReasons {
   /** It waits for another goroutine of the program, by a channel or something of package sync. */
   isForAnother(reason: number, stack: number): boolean {
     const of = this.#classes[reason];
-    return of === 'receive' || of === 'send' || of === 'cond' || (of === 'sync' && this.#facts.isInSync(stack));
+    return of === 'receive' || of === 'program' || (of === 'sync' && this.#facts.isInSync(stack));
   }
 }
