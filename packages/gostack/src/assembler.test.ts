@@ -193,6 +193,55 @@ exit status 2`);
   expect(goroutines[1]).toMatchObject({ isStackUnavailable: true, createdBy: { func: 'm.F', goid: 1 } });
 });
 
+test('reads a timeout of Go 1.27 with labels, a bubble, a leak and the runtime’s own goroutines', () => {
+  const report = assembleText(`panic: test timed out after 3s
+\trunning tests:
+\t\tTestSuite (3s)
+\t\tTestSuite/deep (2s)
+
+goroutine 35 [running] {test: "TestSuite/deep case"}:
+testing.(*M).startAlarm.func1()
+\ttesting/testing.go:2802 +0x605
+created by time.goFunc
+\ttime/sleep.go:215 +0x2d
+
+goroutine 8 [select (no cases) (durable), 2 minutes, synctest bubble 2] {test: TestSuite, "odd key": "x\\ny"}:
+m.(*Pool[...]).Acquire(0xc000012345?, {0x1?, _}, ...)
+\tC:/My Projects/m/pool.go:7 +0x1d
+created by m_test.TestSuite.func1 in goroutine 7
+\tC:/My Projects/m/pool_test.go:9 +0x1
+
+goroutine 17 [chan receive (leaked)]:
+m.leak(...)
+\tm/leak.go:3
+created by m.Open in goroutine 1
+\tm/leak.go:2 +0x1
+
+goroutine 4 gp=0x1 m=nil [GOMAXPROCS updater (idle)]:
+runtime.gopark(...)
+\truntime/proc.go:460
+FAIL\tm\t3.1s`);
+  expect(summary(report)).toEqual([
+    'panic test timed out after 3s\nrunning tests:\n\tTestSuite (3s)\n\tTestSuite/deep (2s) [35 8 17 4]',
+  ]);
+  const [block] = report.blocks;
+  const goroutines = block?.kind === 'panic' ? block.dump.goroutines : [];
+  expect(goroutines.map(({ status, labels }) => [status, labels['test']])).toEqual([
+    ['running', 'TestSuite/deep case'],
+    ['select (no cases)', 'TestSuite'],
+    ['chan receive', undefined],
+    ['GOMAXPROCS updater (idle)', undefined],
+  ]);
+  expect(goroutines[0]?.createdBy).toMatchObject({ func: 'time.goFunc', goid: undefined });
+  expect(goroutines[1]).toMatchObject({
+    isDurable: true,
+    waitMinutes: 2,
+    bubble: { kind: 'bubble', id: 2 },
+    frames: [{ func: 'm.(*Pool[...]).Acquire', file: 'C:/My Projects/m/pool.go', line: 7 }],
+  });
+  expect(goroutines[2]).toMatchObject({ isLeaked: true, frames: [{ args: '...' }] });
+});
+
 const RACE = `==================
 WARNING: DATA RACE
 Read at 0x00c0 by main goroutine:

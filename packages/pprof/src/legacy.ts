@@ -20,12 +20,12 @@ export function legacyProfileOf(head: Uint8Array): LegacyProfile | undefined {
 
 /** Words of 4 or 8 bytes, in either order of bytes: 0, 3, version 0 or 1, period, 0. */
 function isCpuBinary(head: Uint8Array, size: number): boolean {
-  const word = (index: number): readonly number[] => [...head.subarray(index * size, (index + 1) * size)];
-  const is = (index: number, value: number): boolean => {
-    const bytes = word(index);
-    const [least, most] = [bytes[0], bytes.at(-1)];
-    return bytes.length === size && bytes.filter((byte) => byte !== 0).length === (value === 0 ? 0 : 1) &&
-      (value === 0 || least === value || most === value); // prettier-ignore
-  };
-  return is(0, 0) && is(1, 3) && (is(2, 0) || is(2, 1)) && !is(3, 0) && is(4, 0);
+  if (head.length < 5 * size) return false;
+  return [true, false].some((isLittleEndian) => {
+    const [zero, three, version, period, end] = Array.from({ length: 5 }, (_, word) => {
+      const bytes = [...head.subarray(word * size, (word + 1) * size)];
+      return (isLittleEndian ? bytes.reverse() : bytes).reduce((value, byte) => value * 256 + byte, 0);
+    });
+    return zero === 0 && three === 3 && (version === 0 || version === 1) && period !== 0 && end === 0;
+  });
 }
