@@ -13,6 +13,7 @@ export { collectorLogPath, isRunId, observeHome } from './home.ts';
 export { isAlive, thisProcess, type ProcessId } from './process-id.ts';
 export {
   decodeFrame,
+  decodeUtf8,
   encodeFrame,
   encodeRecord,
   lastLineOf,

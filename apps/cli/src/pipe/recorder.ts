@@ -1,6 +1,6 @@
 import type { EndReason, HostFacts, ProducerHeader } from '@observe/protocol';
-import { createRecordReader, emptyRun, reduceRun, type RunState } from '@observe/run';
-import { NO_PAYLOAD, textOf, withSeq } from '@observe/store';
+import { createRecordFold, emptyRun, type RunState } from '@observe/run';
+import { decodeUtf8, NO_PAYLOAD, withSeq } from '@observe/store';
 import type { KeptLog } from './kept-log.ts';
 import type { LineChunk } from './line-chunker.ts';
 
@@ -12,7 +12,7 @@ export class Recorder {
   readonly log: KeptLog;
   readonly #producer: string;
   readonly #clockNs: () => number;
-  readonly #reader = createRecordReader();
+  readonly #fold = createRecordFold(decodeUtf8);
   #state = emptyRun();
   #line = 0;
   #hasEnded = false;
@@ -63,7 +63,7 @@ export class Recorder {
     this.log.append(record);
     if (this.#fault !== undefined) return;
     try {
-      this.#state = reduceRun(this.#state, this.#reader.read(textOf(record)));
+      this.#state = this.#fold(this.#state, [record]);
     } catch (error) {
       this.#fault = error; // a bug of ours must not stop the tests: what is read is kept all the same
     }
