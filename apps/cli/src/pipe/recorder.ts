@@ -42,6 +42,12 @@ export class Recorder {
     this.#record(isCut ? { ...header, isCut } : header, bytes, count);
   }
 
+  /** A line has not ended: `bytes` of it were read, the last of them `added`. It is kept, and counts when it has ended. */
+  unfinished(bytes: number, added: Uint8Array): void {
+    const header = { kind: 'lines', ...this.#stamp(), count: 1, bytes, isCut: true } as const;
+    this.log.keepUnfinished({ ...header, seq: header.line, producer: this.#producer }, added);
+  }
+
   /** Both clocks, read together. */
   clock(wall: Date): void {
     this.#record({ kind: 'clock', ...this.#stamp(), wall: wall.toISOString() });
