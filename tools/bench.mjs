@@ -6,9 +6,12 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const here = fileURLToPath(new URL('../bench/', import.meta.url));
 run('tools/setup.mjs');
-const { findChromium } = await import('./chromium.mjs');
-const chromium = await findChromium();
-if (chromium !== undefined) process.env.CHROMIUM = chromium;
+const names = process.argv.slice(2);
+if (names.length === 0 || names.includes('latency')) {
+  const { findChromium } = await import('./chromium.mjs');
+  const chromium = await findChromium();
+  if (chromium !== undefined) process.env.CHROMIUM = chromium;
+}
 await build({
   absWorkingDir: here,
   entryPoints: ['src/main.ts', 'src/fold.ts', 'src/read-trace.ts'],
@@ -20,7 +23,7 @@ await build({
   external: ['@playwright/test'],
   logLevel: 'warning',
 });
-run('bench/dist/main.js', ...process.argv.slice(2));
+run('bench/dist/main.js', ...names);
 
 /** @type {(program: string, ...args: string[]) => void} */
 function run(program, ...args) {

@@ -1,24 +1,24 @@
 // Program: reads a stream from stdin, parses and folds it, and prints what it took as JSON.
-import type { LogRecord } from '@observe/protocol';
-import { createRecordReader, emptyRun, reduceRun } from '@observe/run';
+import { createRecordFold, emptyRun, type ByteRecord } from '@observe/run';
+import { decodeUtf8 } from '@observe/store';
 import { readChunks } from './read-chunks.ts';
 import { peakBytesOfThis } from './peak-memory.ts';
 
 const startMs = performance.now();
-const reader = createRecordReader();
+const fold = createRecordFold(decodeUtf8);
 let state = emptyRun();
 let line = 1;
-for (const { text, count } of readChunks(0)) {
-  const header: LogRecord['header'] = {
+for (const { payload, count } of readChunks(0)) {
+  const header: ByteRecord['header'] = {
     kind: 'lines',
     seq: line,
     line,
     producer: 'bench',
     monoNs: performance.now() * 1e6,
     count,
-    bytes: text.length,
+    bytes: payload.length,
   };
-  state = reduceRun(state, reader.read({ header, text }));
+  state = fold(state, [{ header, payload }]);
   line += count;
 }
 const { quality, tests, packages } = state;

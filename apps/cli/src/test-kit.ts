@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -163,6 +163,14 @@ export class User {
         return { id, verdict: summary?.verdict, records, bytes: Buffer.concat(records.map((r) => r.payload)), sizes };
       }),
     );
+  }
+
+  /** The line that its one run has begun to read, as it is kept for the case of a crash; undefined when there is none. */
+  unfinished(where: 'runs' | 'spool'): Buffer | undefined {
+    const root = join(this.home, where);
+    const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
+    const file = names.find((name) => name.endsWith('.unfinished'));
+    return file === undefined ? undefined : readFileSync(join(root, file)).subarray(512);
   }
 
   /** Ends what is left of what was started, its collector too, and takes the home away. */

@@ -1,6 +1,6 @@
 import { spanOf } from '@observe/protocol';
-import { createRecordReader, emptyRun, reduceRun, type RunEvent, type RunState } from '@observe/run';
-import { textOf, type RawRecord } from '@observe/store';
+import { createRecordFold, emptyRun, type RunState } from '@observe/run';
+import { decodeUtf8, type RawRecord } from '@observe/store';
 
 /** Events folded at once: each fold copies what it touches, so few large ones are cheaper than many small ones. */
 const BATCH_EVENTS = 4096;
@@ -20,7 +20,7 @@ export type ReadBack = (fromSeq: number, toSeq: number) => AsyncIterable<RawReco
 /** Folds one log into its state, in slices, in the order of `push`. */
 export class RunFold {
   #state: RunState = emptyRun();
-  readonly #reader = createRecordReader();
+  readonly #fold = createRecordFold(decodeUtf8);
   readonly #onChange: () => void;
   readonly #readBack: ReadBack;
   #queue: RawRecord[] = [];
@@ -114,14 +114,15 @@ export class RunFold {
     const queue = this.#queue;
     let next = 0;
     while (next < queue.length && performance.now() < untilMs) {
-      const events: RunEvent[] = [];
-      for (; next < queue.length && events.length < BATCH_EVENTS; next++) {
+      const batch: RawRecord[] = [];
+      for (let events = 0; next < queue.length && events < BATCH_EVENTS; next++) {
         const record = queue[next];
         if (record === undefined) break;
         this.#queuedBytes -= record.payload.byteLength;
-        for (const event of this.#reader.read(textOf(record))) events.push(event);
+        batch.push(record);
+        events += spanOf(record.header);
       }
-      this.#state = reduceRun(this.#state, events);
+      this.#state = this.#fold(this.#state, batch);
     }
     this.#queue = queue.slice(next);
     if (this.#queue.length > 0) this.#schedule();

@@ -12,6 +12,8 @@ export { packageOfFile, percentOf, summarizeCoverage, type CoverageSummary, type
 export type { TestAction, TestEvent } from './event.ts';
 export { isFrameOf, isTestLog, isTestName, readFrame, readMidlineFrame, readResult, type Frame } from './frame.ts';
 export { readHead, type Head } from './head.ts';
+export { FLAG, KIND, newLineColumns, type LineColumns } from './line-columns.ts';
+export { LineReader } from './line-reader.ts';
 export { createParser, type LineParser } from './parse.ts';
 export { isBenchmarkResult } from './repair/benchmark-end.ts';
 export { isCachedLine } from './repair/cached-replay.ts';

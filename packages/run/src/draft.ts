@@ -163,6 +163,11 @@ export class RunDraft {
     return row;
   }
 
+  /** Whether this row is there, and no later execution of its name. */
+  isLatest(row: number): boolean {
+    return row < this.#tests.length && !this.run.names.isSuperseded(row);
+  }
+
   /** A new execution of `name`, in phase running. */
   addTest(pkg: PackageDraft, name: string, startNs: Ns | undefined, repaired: readonly RepairId[]): TestDraft {
     const earlier = this.run.names.latest(pkg.row, name, this.#tests.length);

@@ -13,6 +13,7 @@ export { rangesOf } from './output.ts';
 export { applyPatch, encodePatch, viewOf } from './patch.ts';
 export { createRecordReader } from './reader.ts';
 export { reduceRun } from './reduce.ts';
+export { createRecordFold, type ByteRecord } from './record-fold.ts';
 export {
   emptyRun,
   NONE,

@@ -94,6 +94,17 @@ export function endByEvent(
 ): void {
   let test = executionOf(draft, pkg, name, atNs);
   if (test.phase === undefined) test = begin(draft, pkg, name, atNs, ['missing-run']);
+  endTest(draft, pkg, test, outcome, atNs, elapsed);
+}
+
+export function endTest(
+  draft: RunDraft,
+  pkg: PackageDraft,
+  test: TestDraft,
+  outcome: 'pass' | 'fail' | 'skip',
+  atNs: Ns | undefined,
+  elapsed: number | undefined,
+): void {
   const hadLine = test.phase === 'ended';
   const head = pkg.scan.head;
   if (outcome === 'pass' && !hadLine && head?.pinnedOn === test.row && pkg.scan.framesSinceHead === 0) {

@@ -15,6 +15,7 @@ interface NamedTest extends Named {
 export class NameIndex {
   readonly #packages = new Map<string, number>();
   readonly #tests: Map<string, number | number[]>[] = [];
+  readonly #superseded = new Set<number>();
   #packageCount = 0;
   #testCount = 0;
 
@@ -44,6 +45,11 @@ export class NameIndex {
     if (known === undefined) names.set(name, row);
     else if (typeof known === 'number') names.set(name, [known, row]);
     else known.push(row);
+    if (known !== undefined) this.#superseded.add(typeof known === 'number' ? known : (known.at(-2) ?? -1));
+  }
+
+  isSuperseded(row: number): boolean {
+    return this.#superseded.size > 0 && this.#superseded.has(row);
   }
 
   packageRow(name: string, packageCount: number): number | undefined {

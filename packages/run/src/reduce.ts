@@ -25,14 +25,14 @@ export function reduceRun(state: RunState, batch: readonly RunEvent[]): RunState
     if (event.seq <= seq) continue; // sent twice after a reconnect
     seq = event.seq;
     draft ??= new RunDraft(state);
-    fold(draft, event);
+    foldEvent(draft, event);
   }
   if (draft === undefined) return state;
   draft.run.seq = seq;
   return draft.finish();
 }
 
-function fold(draft: RunDraft, event: RunEvent): void {
+export function foldEvent(draft: RunDraft, event: RunEvent): void {
   draft.run.lastMonoNs = event.monoNs;
   if (draft.run.end?.reason === 'lost' && event.kind !== 'end' && !isAdded(event)) reopenRun(draft);
   switch (event.kind) {
@@ -143,7 +143,7 @@ function countUnknown(draft: RunDraft, action: string): void {
   draft.quality.unknownActions = new Map(counted).set(detach(key), (counted.get(key) ?? 0) + 1);
 }
 
-/** The event's time since the run's origin; within a package it never goes back (R20). */
+/** The event's time since the run's origin. */
 function readTime(draft: RunDraft, pkg: PackageDraft, event: TestEvent, monoNs: number): Ns | undefined {
   const { time } = event;
   if (time === undefined) return undefined;
@@ -153,7 +153,13 @@ function readTime(draft: RunDraft, pkg: PackageDraft, event: TestEvent, monoNs: 
     run.originMonoNs = monoNs;
     draft.quality.hasTime = true;
   }
-  let atNs = nsSince(run.origin, time);
+  return settleTime(draft, pkg, nsSince(run.origin, time));
+}
+
+/** Within a package, time never goes back (R20). */
+export function settleTime(draft: RunDraft, pkg: PackageDraft, time: Ns): Ns {
+  let atNs = time;
+  const { run } = draft;
   const { scan } = pkg;
   if (scan.lastNs !== undefined && atNs < scan.lastNs) {
     draft.quality.backSteps++;

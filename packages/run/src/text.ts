@@ -90,7 +90,7 @@ function place({ pkg, test, text, endsLine, seq }: Line, isProcess: boolean): vo
 }
 
 /** No other test could print: a plain line is likely the named test's own. */
-const isAlone = (pkg: PackageDraft, test: TestDraft): boolean =>
+export const isAlone = (pkg: PackageDraft, test: TestDraft): boolean =>
   pkg.scan.active === (test.phase === 'running' || test.phase === 'cleanup' ? 1 : 0);
 
 function follow(scan: PackageDraft['scan'], row: number): void {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LinesHeader, LogHeader } from '@observe/protocol';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { openLog } from './file-log.ts';
-import { encodeRecord, lastSeqOf } from './raw-record.ts';
+import { encodeRecord, lastSeqOf, type RawRecord } from './raw-record.ts';
 import { anyEntry, collect, HOST, lines, plain, recordsOf, type PlainRecord } from './store-contract.ts';
 
 const dirs: string[] = [];
@@ -159,4 +160,69 @@ test('bytes that another process left behind the end do not become part of the l
   log.appendSync(records.slice(1));
   await log.close();
   expect((await reopened(dir)).records).toEqual(plain(records));
+});
+
+/** The record that a line which has not ended would be, after `head`. */
+function cutRecord(head: number, text: string): RawRecord & { readonly header: LogHeader & LinesHeader } {
+  const [record] = recordsOf(head, [lines(text)]);
+  if (record?.header.kind !== 'lines') throw new Error('one record of lines');
+  return { header: record.header, payload: record.payload };
+}
+
+test('a line that had not ended when its writer died is the last record, once, however it came', async () => {
+  const dir = await makeDir();
+  const piece = fc.string({ minLength: 1, maxLength: 600, unit: 'grapheme-ascii' });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(piece, { minLength: 1, maxLength: 4 }), { minLength: 1 }), async (all) => {
+      await rm(dir, { recursive: true, force: true });
+      const log = await openLog(dir);
+      const ended: RawRecord[] = [];
+      for (const [i, pieces] of all.entries()) {
+        let text = '';
+        for (const added of pieces) {
+          text += added;
+          log.keepUnfinished(cutRecord(log.head, text).header, Buffer.from(added));
+        }
+        if (i === all.length - 1) ended.push(cutRecord(log.head, text));
+        else {
+          // A record of our own comes between the line's beginning and its end.
+          log.appendSync(recordsOf(log.head, [HOST]));
+          log.keepUnfinished(cutRecord(log.head, text).header, Buffer.alloc(0));
+          const whole = recordsOf(log.head, [lines(text + '\n')]);
+          log.appendSync(whole);
+          ended.push(...recordsOf(log.head - 2, [HOST]), ...whole);
+        }
+      }
+      const found = await reopened(dir);
+      expect(found.records).toEqual(plain(ended));
+      expect((await reopened(dir)).records).toEqual(plain(ended));
+      expect(await readdir(dir)).toEqual(['events.jsonl']);
+      await log.close();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a line that had not ended is forgotten once the log has it, or is closed', async () => {
+  const dir = await makeDir();
+  const dead = await openLog(dir);
+  dead.keepUnfinished(cutRecord(0, 'half').header, Buffer.from('half'));
+  const whole = recordsOf(0, [lines('half a line\n')]);
+  dead.appendSync(whole);
+  expect((await reopened(dir)).records).toEqual(plain(whole));
+  await dead.close();
+
+  const log = await openLog(dir);
+  log.keepUnfinished(cutRecord(1, 'more').header, Buffer.from('more'));
+  await log.close();
+  expect(await readdir(dir)).toEqual(['events.jsonl']);
+});
+
+test('noise where a line that had not ended should be is no line', async () => {
+  const dir = await makeDir();
+  const header = JSON.stringify(cutRecord(0, 'half').header);
+  for (const noise of ['', '{}', header, header.padEnd(512) + 'hal', header.padEnd(512) + 'ha\nf', 'x'.repeat(2000)]) {
+    await writeFile(join(dir, 'events.jsonl.unfinished'), noise);
+    expect((await reopened(dir)).records).toEqual([]);
+  }
 });

@@ -1,12 +1,13 @@
 import { ftruncateSync, writev, writevSync } from 'node:fs';
 import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogRecord } from '@observe/protocol';
+import type { LinesHeader, LogHeader, LogRecord } from '@observe/protocol';
 import type { StoreError } from './errors.ts';
 import { storeError } from './errors.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog, scanLog } from './log-reader.ts';
 import { recordParts, textOf, type RawRecord } from './raw-record.ts';
+import { readUnfinished, removeUnfinished, UnfinishedLine } from './unfinished-line.ts';
 
 export const LOG_NAME = 'events.jsonl';
 
@@ -29,6 +30,11 @@ export interface FileLog {
   append(records: readonly RawRecord[]): Promise<void>;
   /** The same, at once. */
   appendSync(records: readonly RawRecord[]): void;
+  /**
+   * Keeps a line that has not ended, at once, for the case that its writer dies: as what the next opening finds at the end.
+   * `header`: of the record that it would be now, `added`: what has come to it. The next append leaves it behind.
+   */
+  keepUnfinished(header: LogHeader & LinesHeader, added: Uint8Array): void;
   /** Whole records that touch [fromSeq, toSeq), of those that were there at the call. */
   read(fromSeq: number, toSeq: number): AsyncIterable<RawRecord>;
   readText(fromSeq: number, toSeq: number): AsyncIterable<LogRecord>;
@@ -39,7 +45,8 @@ export interface FileLog {
 
 /**
  * Opens the log in `dir`, made when there is none. What is not a whole record at its end (a write that a crash cut off) is moved
- * aside to `events.jsonl.torn-<offset>`: nobody was told that it is durable. Errors: StoreError.
+ * aside to `events.jsonl.torn-<offset>`: nobody was told that it is durable. A line that its writer had only begun to read becomes
+ * its last record. Errors: StoreError.
  */
 export async function openLog(dir: string): Promise<FileLog> {
   const path = join(dir, LOG_NAME);
@@ -51,7 +58,11 @@ export async function openLog(dir: string): Promise<FileLog> {
       const { size } = await file.stat();
       await scanLog(file, size, index);
       if (index.end < size) await cutTornTail(file, path, index.end, size);
-      return new OpenLog(file, path, index);
+      const log = new OpenLog(file, path, index);
+      const unfinished = await readUnfinished(path, index.head);
+      if (unfinished !== undefined && index.fits(unfinished.header)) log.appendSync([unfinished]);
+      removeUnfinished(path);
+      return log;
     } catch (error) {
       await file.close();
       throw error;
@@ -82,6 +93,7 @@ class OpenLog implements FileLog {
   readonly path: string;
   readonly #file: FileHandle;
   readonly #index: LogIndex;
+  readonly #unfinished: UnfinishedLine;
   #isWriting = false;
   #isClosed = false;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -90,6 +102,7 @@ class OpenLog implements FileLog {
     this.#file = file;
     this.path = path;
     this.#index = index;
+    this.#unfinished = new UnfinishedLine(path);
   }
 
   get head(): number {
@@ -130,6 +143,14 @@ class OpenLog implements FileLog {
     }
   }
 
+  keepUnfinished(header: LogHeader & LinesHeader, added: Uint8Array): void {
+    try {
+      this.#unfinished.keep(header, added);
+    } catch (error) {
+      throw storeError(error, this.path, 'write');
+    }
+  }
+
   read(fromSeq: number, toSeq: number): AsyncIterable<RawRecord> {
     return readLog(this.#file, this.#index, fromSeq, toSeq);
   }
@@ -155,6 +176,7 @@ class OpenLog implements FileLog {
       await this.sync();
     } finally {
       this.#isClosed = true;
+      this.#unfinished.remove();
       await this.#file.close();
     }
   }

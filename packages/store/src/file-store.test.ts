@@ -74,6 +74,26 @@ test('a reader does not repair the log that another writes', () =>
     await store.close();
   }));
 
+test('a line that a dead writer had begun to read is read at the end of its log, that of a living one is not', () =>
+  withHome(async (home) => {
+    const store = openFileStore(home);
+    const writer = await store.claim('r-1', 'test');
+    const [whole, half] = recordsOf(0, [lines('a\n'), lines('half')]);
+    if (whole === undefined || half?.header.kind !== 'lines') throw new Error('two records of lines');
+    writer.appendSync([whole]);
+    writer.keepUnfinished(half.header, half.payload);
+    expect(await all(store, 'r-1')).toEqual(plain([whole]));
+    die(join(home, 'runs', 'r-1'));
+    expect(await all(openFileStore(home), 'r-1')).toEqual(plain([whole, half]));
+    expect(await all(openFileStore(home), 'r-1', 2, 3)).toEqual(plain([half]));
+    expect(await all(openFileStore(home), 'r-1', 1, 2)).toEqual(plain([whole]));
+    const heir = openFileStore(home);
+    expect((await heir.claim('r-1', 'test')).head).toBe(2);
+    expect(await all(heir, 'r-1')).toEqual(plain([whole, half]));
+    await heir.close();
+    await store.close();
+  }));
+
 test('a run of a later format is neither read as ours nor written', () =>
   withHome(async (home) => {
     const store = openFileStore(home);

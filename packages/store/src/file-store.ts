@@ -11,6 +11,7 @@ import { LogIndex } from './log-index.ts';
 import { readLog, scanLog } from './log-reader.ts';
 import { textOf, type RawRecord } from './raw-record.ts';
 import type { RunStore, RunWriter, StoredRun } from './run-store.ts';
+import { readUnfinished } from './unfinished-line.ts';
 
 const SUMMARY_NAME = 'run.json';
 /** Indexes of logs that others write or nobody does, kept from one read to the next. */
@@ -26,7 +27,8 @@ export interface FileStore extends RunStore {
 }
 
 /** A writer that can also write at once, for a program that has nothing else to do, and read its own log. */
-export interface FileRunWriter extends RunWriter, Pick<FileLog, 'appendSync' | 'read' | 'readText'> {
+export interface FileRunWriter
+  extends RunWriter, Pick<FileLog, 'appendSync' | 'keepUnfinished' | 'read' | 'readText'> {
   /** File of an artifact, in a directory that is there: for a program that lets others write into it. */
   artifactPath(artifact: string): Promise<string>;
 }
@@ -68,10 +70,20 @@ export function openFileStore(home: string): FileStore {
       throw storeError(error, path, 'read');
     }
     try {
-      yield* readLog(file, await indexOf(runId, file), fromSeq, toSeq);
+      const index = await indexOf(runId, file);
+      yield* readLog(file, index, fromSeq, toSeq);
+      // What a writer that died had begun to read: the next one will append it.
+      if (toSeq <= index.head + 1 || fromSeq > index.head + 1) return;
+      const unfinished = await readUnfinished(path, index.head);
+      if (unfinished !== undefined && !(await isHeld(runId))) yield unfinished;
     } finally {
       await file.close();
     }
+  }
+
+  async function isHeld(runId: string): Promise<boolean> {
+    const dir = dirOf(runId);
+    return (await leaseHolder(dir, await lastWriteMs(dir))) !== undefined;
   }
 
   async function* readText(runId: string, fromSeq: number, toSeq: number): AsyncGenerator<LogRecord> {
@@ -126,10 +138,7 @@ export function openFileStore(home: string): FileStore {
       }
     },
 
-    async isHeld(runId) {
-      const dir = dirOf(runId);
-      return (await leaseHolder(dir, await lastWriteMs(dir))) !== undefined;
-    },
+    isHeld,
 
     async delete(runId) {
       const dir = dirOf(runId);
@@ -180,6 +189,10 @@ function fileRunWriter({ runId, dir, lease, log, onRelease }: WriterParts): File
     appendSync(records) {
       lease.check();
       log.appendSync(records);
+    },
+    keepUnfinished(header, added) {
+      lease.check();
+      log.keepUnfinished(header, added);
     },
     async putChunk(artifact, offset, bytes) {
       lease.check();

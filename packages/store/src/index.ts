@@ -16,6 +16,7 @@ export { isAlive, processOf, thisProcess, type ProcessId } from './process-id.ts
 export {
   decodeChunk,
   decodeFrame,
+  decodeUtf8,
   encodeChunk,
   encodeFrame,
   encodeRecord,

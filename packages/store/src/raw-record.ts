@@ -45,11 +45,16 @@ export function withoutSeq(header: LogHeader): ProducerHeader {
 /** The payload as text; invalid UTF-8 becomes U+FFFD. */
 export const textOf = ({ header, payload }: RawRecord): LogRecord => ({
   header,
-  text:
-    payload.byteLength === 0
-      ? ''
-      : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'),
+  text: payload.byteLength === 0 ? '' : decodeUtf8(payload, 0, payload.byteLength),
 });
+
+/** bytes[from, to) as text; invalid UTF-8 becomes U+FFFD. */
+export const decodeUtf8 = (bytes: Uint8Array, from: number, to: number): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString(
+    'utf8',
+    from,
+    to,
+  );
 
 export const encodeFrame = (header: ProducerHeader, payload: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(encodeHeader(header)), payload]);

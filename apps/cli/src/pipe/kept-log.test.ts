@@ -21,6 +21,9 @@ function disk(room: number): DiskLog & { readonly records: RawRecord[] } {
       if (records.length >= room) throw new Error('no space left');
       records.push(...added);
     },
+    keepUnfinished() {
+      throw new Error('no space left');
+    },
     async *read(fromSeq, toSeq) {
       for (const it of records) {
         const span = it.header.kind === 'lines' ? it.header.count : 1;

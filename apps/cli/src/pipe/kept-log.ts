@@ -1,8 +1,8 @@
-import type { LogRecord } from '@observe/protocol';
+import type { LinesHeader, LogHeader, LogRecord } from '@observe/protocol';
 import { lastSeqOf, textOf, type FileLog, type RawRecord } from '@observe/store';
 
 /** A log on disk: the spool's, or that of a run whose one writer we are. */
-export type DiskLog = Pick<FileLog, 'head' | 'appendSync' | 'read'>;
+export type DiskLog = Pick<FileLog, 'head' | 'appendSync' | 'keepUnfinished' | 'read'>;
 
 /** What memory may hold of a run that the disk does not take. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -63,6 +63,16 @@ export class KeptLog {
       this.#head += lines;
     } else {
       this.#notKept += lines; // and all that follows: a log has no gaps
+    }
+  }
+
+  /** See FileLog. Where the disk does not take it, the line is kept once it has ended, or that is told. */
+  keepUnfinished(header: LogHeader & LinesHeader, added: Uint8Array): void {
+    if (this.#isDiskGone) return;
+    try {
+      this.#disk?.keepUnfinished(header, added);
+    } catch {
+      // the next append meets the same fault
     }
   }
 

@@ -42,6 +42,11 @@ export class LineChunker {
     return chunks;
   }
 
+  /** How much of a line is held that has not ended. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /** The input has ended: the torn last line, if there is one. */
   end(): LineChunk[] {
     const chunks: LineChunk[] = [];

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordingBytes } from '@observe/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildPrograms, User, type Running } from '../test-kit.ts';
+import { buildPrograms, until, User, type Running } from '../test-kit.ts';
 
 /** The real program, without a collector: as in CI. */
 let programs: Awaited<ReturnType<typeof buildPrograms>>;
@@ -128,11 +128,18 @@ test('SIGTERM closes the run and exits 143', async () => {
   expect([run?.verdict, run?.bytes.equals(HELD)]).toEqual(['interrupted', true]);
 });
 
-test('killed: what it had read is kept', async () => {
+test('killed in the middle of a line: what it had read is kept, to the last byte', async () => {
   const running = await heldAfterFailure();
+  for (const [from, to] of [
+    [0, 40],
+    [40, 70],
+  ]) {
+    running.stdin.write(REST.subarray(from, to));
+    await until(() => user.unfinished('runs')?.equals(REST.subarray(0, to)));
+  }
   running.kill('SIGKILL');
   await running.ended;
-  expect((await user.kept())[0]?.bytes.equals(HELD)).toBe(true);
+  expect((await user.kept())[0]?.bytes.toString()).toBe(Buffer.concat([HELD, REST.subarray(0, 70)]).toString());
 });
 
 test('whoever reads its output may leave: the run goes on, and the exit code is right', async () => {

@@ -1,6 +1,6 @@
 import type { ArtifactFacts, EndReason, HostFacts, ProcessFacts, ProducerHeader } from '@observe/protocol';
-import { createRecordReader, emptyRun, reduceRun, type RunState } from '@observe/run';
-import { NO_PAYLOAD, textOf, withSeq } from '@observe/store';
+import { createRecordFold, emptyRun, type RunState } from '@observe/run';
+import { decodeUtf8, NO_PAYLOAD, withSeq } from '@observe/store';
 import type { KeptLog } from './kept-log.ts';
 import type { LineChunk } from './line-chunker.ts';
 
@@ -12,7 +12,7 @@ export class Recorder {
   readonly log: KeptLog;
   readonly #producer: string;
   readonly #clockNs: () => number;
-  readonly #reader = createRecordReader();
+  readonly #fold = createRecordFold(decodeUtf8);
   #state = emptyRun();
   #line = 0;
   #hasEnded = false;
@@ -40,6 +40,12 @@ export class Recorder {
   lines({ bytes, count, isCut }: LineChunk): void {
     const header = { kind: 'lines', ...this.#stamp(), count, bytes: bytes.byteLength } as const;
     this.#record(isCut ? { ...header, isCut } : header, bytes, count);
+  }
+
+  /** A line has not ended: `bytes` of it were read, the last of them `added`. It is kept, and counts when it has ended. */
+  unfinished(bytes: number, added: Uint8Array): void {
+    const header = { kind: 'lines', ...this.#stamp(), count: 1, bytes, isCut: true } as const;
+    this.log.keepUnfinished({ ...header, seq: header.line, producer: this.#producer }, added);
   }
 
   /** Both clocks, read together. */
@@ -72,7 +78,7 @@ export class Recorder {
     this.log.append(record);
     if (this.#fault !== undefined) return;
     try {
-      this.#state = reduceRun(this.#state, this.#reader.read(textOf(record)));
+      this.#state = this.#fold(this.#state, [record]);
     } catch (error) {
       this.#fault = error; // a bug of ours must not stop the tests: what is read is kept all the same
     }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ArtifactFacts, EndReason, HostFacts, ProcessFacts } from '@observe/protocol';
 import type { RunState } from '@observe/run';
-import { newRunId } from '@observe/store';
+import { newRunId, NO_PAYLOAD } from '@observe/store';
 import { Outbox } from '../capture/outbox.ts';
 import { collectorAt, type Collector } from '../collector/collector.ts';
 import { ensureCollector } from '../collector/start.ts';
@@ -107,6 +107,12 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     kept();
   };
 
+  /** A crash of ours must not lose what has come of a line. `added`: the last of it; none: the line has got another number. */
+  const keepUnfinished = (added: Uint8Array): void => {
+    const { heldBytes } = chunker;
+    if (heldBytes > 0) recorder.unfinished(heldBytes, added.subarray(Math.max(0, added.length - heldBytes)));
+  };
+
   return {
     runId: ids.runId,
     log,
@@ -118,16 +124,19 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
     },
     take(bytes) {
       takeAll(chunker.push(bytes));
+      keepUnfinished(bytes);
       return tee === undefined || !log.isNearlyFull;
     },
     drained: async () => tee?.drained(),
     host(facts) {
       recorder.host(facts);
+      keepUnfinished(NO_PAYLOAD);
       kept();
       void place.note(recorder.state);
     },
     clock() {
       recorder.clock(new Date());
+      keepUnfinished(NO_PAYLOAD);
       kept();
     },
     process(facts) {

@@ -1,7 +1,7 @@
 import type { RunSummary } from '@observe/protocol';
 import { createRunTraces, type LogSource, type RunTraces } from '@observe/query';
-import { createRecordReader, emptyRun, reduceRun, summaryOf, type RunState } from '@observe/run';
-import { lastSeqOf, textOf, type FileStore, type RawRecord } from '@observe/store';
+import { createRecordFold, emptyRun, summaryOf, type RunState } from '@observe/run';
+import { decodeUtf8, lastSeqOf, type FileStore, type RawRecord } from '@observe/store';
 
 /** A run of the file store, folded as far as its log goes; whoever writes it. */
 export interface FoldedRun {
@@ -20,7 +20,7 @@ export interface FoldedRun {
 export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> {
   const stored = await store.summary(id);
   const known = { id, bytes: stored?.bytes ?? 0, wall: stored?.startedAt ?? new Date(0).toISOString() };
-  const reader = createRecordReader();
+  const fold = createRecordFold(decodeUtf8);
   let state = emptyRun();
   let head = 0;
   const run: FoldedRun = {
@@ -45,7 +45,7 @@ export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> 
     },
     async catchUp() {
       for await (const record of store.read(id, head + 1, Infinity)) {
-        state = reduceRun(state, reader.read(textOf(record)));
+        state = fold(state, [record]);
         head = lastSeqOf(record.header);
       }
     },
