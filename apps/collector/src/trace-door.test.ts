@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DOOR_CASES, recordingBytes } from '@observe/testkit';
+import { DOOR_CASES, recordingBytes, type OpenDoor } from '@observe/testkit';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTraceDoor } from './trace-door.ts';
 
 const TRACE = new Uint8Array(recordingBytes('shop/go1.27/reports.trace'));
@@ -20,19 +20,22 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(program.dir, { recursive: true, force: true }));
 
-test.each(DOOR_CASES)('a door to a worker thread $sentence', async ({ run, expected }) => {
-  expect(await run((onSegment) => openTraceDoor(onSegment, {}, program.url), TRACE)).toEqual(expected(TRACE));
-});
+describe.each([1, 2] as const)('a door to %i worker threads', (threads) => {
+  test.each(DOOR_CASES)('$sentence', async ({ run, expected }) => {
+    const open: OpenDoor = (onSegment) => openTraceDoor(onSegment, { threads, program: program.url });
+    expect(await run(open, TRACE)).toEqual(expected(TRACE));
+  });
 
-test('a thread that cannot start rejects', async () => {
-  const door = openTraceDoor(() => undefined, {}, new URL('none.mjs', program.url));
-  await expect(door.end()).rejects.toThrow('none.mjs');
-  await expect(door.push(TRACE.slice())).rejects.toThrow('none.mjs');
-});
+  test('limits reach the reader', async () => {
+    const door = openTraceDoor(() => undefined, { threads, limits: { generationBytes: 1000 }, program: program.url });
+    await door.push(TRACE.slice());
+    await door.end();
+    expect(door.faults.map(({ kind }) => kind)).toContain('too-large');
+  });
 
-test('limits reach the reader', async () => {
-  const door = openTraceDoor(() => undefined, { generationBytes: 1000 }, program.url);
-  await door.push(TRACE.slice());
-  await door.end();
-  expect(door.faults.map(({ kind }) => kind)).toContain('too-large');
+  test('a thread that cannot start rejects', async () => {
+    const door = openTraceDoor(() => undefined, { threads, program: new URL('none.mjs', program.url) });
+    await expect(door.end()).rejects.toThrow('none.mjs');
+    await expect(door.push(TRACE.slice())).rejects.toThrow('none.mjs');
+  });
 });

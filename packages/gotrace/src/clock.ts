@@ -1,4 +1,4 @@
-import type { ClockReading } from './generation-tables.ts';
+import type { ClockReading } from './timed-tables.ts';
 
 /** Off Windows the clock of a trace is CLOCK_MONOTONIC in units of 64 ns. */
 const DEFAULT_HZ = 15_625_000;

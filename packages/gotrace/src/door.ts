@@ -1,6 +1,9 @@
-import type { TraceFault } from './fault.ts';
-import type { Limits } from './limits.ts';
+import { ChangePlayer, ChangeWriter, type LogMessage, type SharedLog } from './change-log.ts';
+import { Decoder } from './decoder.ts';
+import { FaultList, type TraceFault } from './fault.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { createReader, type TraceEnd } from './reader.ts';
+import { TableWriter } from './table-writer.ts';
 import type { Segment } from './tables.ts';
 import { transferablesOf } from './transfer.ts';
 
@@ -58,7 +61,105 @@ export function serveReader(post: Post<FromReader>): (message: ToReader) => void
       }
     }
   };
-  return (message) => {
+  return telling(handle, post);
+}
+
+/** Between the threads of a reader in two. */
+export type ToTables =
+  | LogMessage
+  | { readonly type: 'open'; readonly limits: Partial<Limits> }
+  | { readonly type: 'faults'; readonly faults: readonly TraceFault[]; readonly droppedFaults: number }
+  | { readonly type: 'read'; readonly bytes: number; readonly version: number | undefined }
+  | { readonly type: 'finish'; readonly endOffset: number }
+  | { readonly type: 'failed'; readonly message: string };
+
+/**
+ * The first thread of a reader in two: bytes to changes in order. It waits for the second when that falls behind, so it must not be one
+ * that has to answer; in a page there is none that may.
+ */
+export function serveDecoder(log: SharedLog, post: (message: ToTables) => void): (message: ToReader) => void {
+  let faults = new FaultList(LIMITS.faults);
+  let told = 0;
+  let decoder: Decoder | undefined;
+  const send = (message: ToTables): void => {
+    if (faults.faults.length > told || faults.dropped > 0) {
+      post({ type: 'faults', faults: faults.faults.slice(told), droppedFaults: faults.dropped });
+      told = faults.faults.length;
+      faults.dropped = 0;
+    }
+    post(message);
+  };
+  const handle = (message: ToReader): void => {
+    switch (message.type) {
+      case 'open': {
+        const limits = { ...LIMITS, ...message.limits };
+        faults = new FaultList(limits.faults);
+        decoder = new Decoder(limits, faults, new ChangeWriter(log, send));
+        post(message);
+        break;
+      }
+      case 'push':
+        decoder?.push(message.bytes);
+        send({ type: 'read', bytes: message.bytes.length, version: decoder?.version });
+        break;
+      case 'end':
+        send({ type: 'finish', endOffset: decoder?.finish() ?? 0 });
+        break;
+    }
+  };
+  return telling(handle, post);
+}
+
+/** The second thread of a reader in two: changes to segments. It answers as `serveReader` does. */
+export function serveTables(log: SharedLog, post: Post<FromReader>): (message: ToTables) => void {
+  let faults = new FaultList(LIMITS.faults);
+  let told = 0;
+  let writer: TableWriter | undefined;
+  let player: ChangePlayer | undefined;
+  let lastVersion: number | undefined;
+  const tell = (bytes: number, version: number | undefined): void => {
+    lastVersion = version;
+    post({ type: 'read', bytes, version, faults: faults.faults.slice(told), droppedFaults: faults.dropped }, []);
+    told = faults.faults.length;
+  };
+  const handle = (message: ToTables): void => {
+    switch (message.type) {
+      case 'open': {
+        const limits = { ...LIMITS, ...message.limits };
+        faults = new FaultList(limits.faults);
+        writer = new TableWriter(limits, faults, (segment) =>
+          post({ type: 'segment', segment }, transferablesOf(segment)),
+        );
+        player = new ChangePlayer(log, writer);
+        break;
+      }
+      case 'faults':
+        for (const { kind, offset, message: text } of message.faults) faults.add(kind, offset, text);
+        faults.dropped += message.droppedFaults;
+        break;
+      case 'read':
+        tell(message.bytes, message.version);
+        break;
+      case 'finish': {
+        if (writer === undefined) break;
+        const open = writer.finish(message.endOffset);
+        tell(0, lastVersion);
+        post({ type: 'end', open }, transferablesOf(open));
+        break;
+      }
+      case 'failed':
+        post(message, []);
+        break;
+      default:
+        player?.take(message);
+    }
+  };
+  return telling(handle, post);
+}
+
+/** Tells a bug instead of dying of it. */
+function telling<Message>(handle: (message: Message) => void, post: Post<{ type: 'failed'; message: string }>) {
+  return (message: Message): void => {
     try {
       handle(message);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { NO_THREAD, type Batch } from './batches.ts';
 import { F64Column, I32Column } from './columns.ts';
 import { IdMap } from './id-map.ts';
+import type { TableBatch, TableSource } from './changes.ts';
 import type { ExperimentalBatch } from './tables.ts';
 
 /** What a batch costs here beside its bytes; counted against the limit, since a batch may be empty. */
@@ -85,10 +86,21 @@ export class GenerationBuffer {
     this.#sort(row, batch);
   }
 
+  /** What is needed to read the strings and stacks. */
+  tables(): TableSource {
+    return { bytes: this.bytes, strings: this.strings.map(this.place), stacks: this.stacks.map(this.place) };
+  }
+
   /** Where a byte of the buffer, of this batch, stands in the file. */
   offsetOf(batch: number, at: number): number {
     return (this.fileOffset.values[batch] as number) + at - (this.start.values[batch] as number);
   }
+
+  readonly place = (batch: number): TableBatch => ({
+    start: this.start.values[batch] as number,
+    end: this.end.values[batch] as number,
+    fileOffset: this.fileOffset.values[batch] as number,
+  });
 
   /** The first byte tells what a batch is. */
   #sort(row: number, batch: Batch): void {

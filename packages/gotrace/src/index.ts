@@ -1,6 +1,7 @@
 export { createReader, type Reader, type TraceEnd } from './reader.ts';
-export { createDoor, serveReader } from './door.ts';
-export type { DoorClient, DoorPort, FromReader, Post, ToReader, TraceDoor } from './door.ts';
+export { createSharedLog, type SharedLog } from './change-log.ts';
+export { createDoor, serveDecoder, serveReader, serveTables } from './door.ts';
+export type { DoorClient, DoorPort, FromReader, Post, ToReader, ToTables, TraceDoor } from './door.ts';
 export { transferablesOf } from './transfer.ts';
 export type { TraceFault, TraceFaultKind } from './fault.ts';
 export { LIMITS, type Limits } from './limits.ts';

@@ -1,6 +1,8 @@
 import { grownI32 } from './columns.ts';
 import { IdMap } from './id-map.ts';
 
+/** No generation has so many: what is larger is forged, and is not there. */
+export const NO_ID = 0x7fffffff;
 /** Ids of one generation are counted from 1, so an array does; forged ones go to a map. */
 const DENSE = 1 << 20;
 
@@ -16,6 +18,7 @@ export class LocalIds {
   }
 
   set(id: number, row: number): void {
+    if (id >= NO_ID) return;
     while (id < DENSE && id >= this.#dense.length) {
       const { length } = this.#dense;
       this.#dense = grownI32(this.#dense).fill(-1, length);

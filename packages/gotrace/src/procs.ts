@@ -1,7 +1,7 @@
 import { grownF64, grownI32, grownU8 } from './columns.ts';
 import { UNTOLD } from './goroutines.ts';
 import { IdMap } from './id-map.ts';
-import { NONE, OPEN } from './tables.ts';
+import { NONE } from './tables.ts';
 
 /** Status of a P; the numbers are Go's own. Abandoned: in a syscall whose thread is not known. */
 export const PROC_STATUS = { running: 1, idle: 2, syscall: 3, abandoned: 4 } as const;
@@ -12,9 +12,6 @@ export class Procs {
   id = new Float64Array(16);
   status = new Uint8Array(16);
   seq = new Float64Array(16);
-  /** Begin of the sweep that it is in; OPEN: in none. */
-  sweepNs = new Float64Array(16);
-  sweepStack = new Int32Array(16);
   readonly #rows = new IdMap();
 
   /** -1: never seen. */
@@ -29,8 +26,6 @@ export class Procs {
     this.id[proc] = id;
     this.status[proc] = status;
     this.seq[proc] = UNTOLD;
-    this.sweepNs[proc] = OPEN;
-    this.sweepStack[proc] = NONE;
     return proc;
   }
 
@@ -93,8 +88,6 @@ export class Procs {
     this.id = grownF64(this.id);
     this.status = grownU8(this.status);
     this.seq = grownF64(this.seq);
-    this.sweepNs = grownF64(this.sweepNs);
-    this.sweepStack = grownI32(this.sweepStack);
   }
 }
 

@@ -1,8 +1,8 @@
 import { RegionBuilder, TaskBuilder } from './annotation-builder.ts';
 import { LabelBuilder, LogBuilder, MetricBuilder, RangeBuilder } from './event-tables.ts';
 import type { GenerationTables } from './generation-tables.ts';
-import type { Goroutines } from './goroutines.ts';
-import type { Procs } from './procs.ts';
+import { F64Column, I32Column } from './columns.ts';
+import type { OpenIntervals } from './open-intervals.ts';
 import { BEFORE, METRIC_KIND, NONE, OPEN, RANGE_KIND } from './tables.ts';
 import type { LabelTable, LogTable, MetricTable, RangeTable, RegionTable, TaskTable } from './tables.ts';
 
@@ -15,17 +15,16 @@ export class RuntimeEvents {
   readonly #tasks: TaskBuilder;
   readonly #regions: RegionBuilder;
   readonly #tables: GenerationTables;
-  readonly #goroutines: Goroutines;
-  readonly #procs: Procs;
-  /** Of the last begin or end of a collection; -1: none was seen. */
-  #gcSeq = -1;
+  readonly #open: OpenIntervals;
+  /** By P: begin of the sweep that it is in; OPEN: in none. */
+  readonly #sweepNs = new F64Column();
+  readonly #sweepStack = new I32Column();
   #gcNs = OPEN;
   #gcStack = NONE;
 
-  constructor(tables: GenerationTables, goroutines: Goroutines, procs: Procs, openLimit: number) {
+  constructor(tables: GenerationTables, open: OpenIntervals, openLimit: number) {
     this.#tables = tables;
-    this.#goroutines = goroutines;
-    this.#procs = procs;
+    this.#open = open;
     this.#tasks = new TaskBuilder(openLimit);
     this.#regions = new RegionBuilder(openLimit);
   }
@@ -37,14 +36,8 @@ export class RuntimeEvents {
     return dropped;
   }
 
-  /** Begins and ends of collections may stand on any thread; their numbers give the order. */
-  isNextGc(seq: number): boolean {
-    return this.#gcSeq === -1 || seq === this.#gcSeq + 1;
-  }
-
   /** An event 28 – 30. */
-  gc(type: number, atNs: number, seq: number, stack: number): void {
-    this.#gcSeq = seq;
+  gc(type: number, atNs: number, stack: number): void {
     if (type === 30) {
       if (this.#gcNs !== OPEN) this.#ranges.add(RANGE_KIND.gc, this.#gcNs, atNs, NONE, NONE, this.#gcStack);
       this.#gcNs = OPEN;
@@ -57,10 +50,10 @@ export class RuntimeEvents {
     }
   }
 
-  /** Any other event that moves nothing. `slot`: the goroutine that the thread runs; `proc`: its P; each NONE if none. */
+  /** Any other event that moves nothing. `slot`: the goroutine that the thread runs, or that is named; `proc`: its P; each NONE if none. */
   apply(type: number, atNs: number, slot: number, proc: number, a0: number, a1: number, a2: number, a3: number): void {
     const tables = this.#tables;
-    const g = this.#goroutines;
+    const g = this.#open;
     const row = slot === NONE ? NONE : (g.row[slot] as number);
     switch (type) {
       case 9: // ProcsChange: procs, stack
@@ -85,19 +78,16 @@ export class RuntimeEvents {
         this.#logs.add(atNs, row, a0, tables.strings.row(a1), tables.strings.text(a2), tables.stack(a3));
         return;
       case 31: // GCSweepActive: p
-        this.#sweepActive(this.#procs.find(a0));
+        if (proc !== NONE && this.#sweepNsOf(proc) === OPEN) this.#sweep(proc, BEFORE, NONE);
         return;
       case 32: // GCSweepBegin: stack
-        if (proc !== NONE) {
-          this.#procs.sweepNs[proc] = atNs;
-          this.#procs.sweepStack[proc] = tables.stack(a0);
-        }
+        if (proc !== NONE) this.#sweep(proc, atNs, tables.stack(a0));
         return;
       case 33: // GCSweepEnd: swept, reclaimed
         if (proc !== NONE) this.#endSweep(proc, atNs, a0, a1);
         return;
       case 34: // GCMarkAssistActive: g
-        this.#assistActive(g.find(a0));
+        this.#assistActive(slot);
         return;
       default:
         if (slot !== NONE) this.#onGoroutine(type, atNs, slot, row, a0, a1, a2);
@@ -106,7 +96,7 @@ export class RuntimeEvents {
 
   #onGoroutine(type: number, atNs: number, slot: number, row: number, a0: number, a1: number, a2: number): void {
     const tables = this.#tables;
-    const g = this.#goroutines;
+    const g = this.#open;
     switch (type) {
       case 26: // STWBegin: kind, stack
         g.stopNs[slot] = atNs;
@@ -148,7 +138,7 @@ export class RuntimeEvents {
 
   /** What a goroutine had open ends with it. */
   leave(slot: number, atNs: number): void {
-    const g = this.#goroutines;
+    const g = this.#open;
     const row = g.row[slot] as number;
     if (g.region[slot] !== NONE) this.#regions.endAll(g.region[slot] as number, atNs, row);
     if (g.assistNs[slot] !== OPEN) this.#endAssist(slot, row, atNs);
@@ -157,14 +147,12 @@ export class RuntimeEvents {
 
   /** The trace is over: what is open becomes rows that end OPEN. */
   close(): void {
-    const g = this.#goroutines;
+    const g = this.#open;
     this.#tasks.close();
     for (let slot = 0; slot < g.count; slot++) if (g.row[slot] !== NONE) this.leave(slot, OPEN);
     if (this.#gcNs !== OPEN) this.#ranges.add(RANGE_KIND.gc, this.#gcNs, OPEN, NONE, NONE, this.#gcStack);
     this.#gcNs = OPEN;
-    for (let proc = 0; proc < this.#procs.count; proc++) {
-      if (this.#procs.sweepNs[proc] !== OPEN) this.#endSweep(proc, OPEN, 0, 0);
-    }
+    for (let proc = 0; proc < this.#sweepNs.length; proc++) this.#endSweep(proc, OPEN, 0, 0);
   }
 
   take(): RuntimeTables {
@@ -180,17 +168,26 @@ export class RuntimeEvents {
 
   /** Says that a range is active. Only for one that began before the trace is that news. */
   #assistActive(slot: number): void {
-    if (slot === -1 || this.#goroutines.assistNs[slot] !== OPEN) return;
-    this.#goroutines.assistNs[slot] = BEFORE;
-    this.#goroutines.assistStack[slot] = NONE;
+    if (slot === NONE || this.#open.assistNs[slot] !== OPEN) return;
+    this.#open.assistNs[slot] = BEFORE;
+    this.#open.assistStack[slot] = NONE;
   }
 
-  #sweepActive(proc: number): void {
-    if (proc !== -1 && this.#procs.sweepNs[proc] === OPEN) this.#procs.sweepNs[proc] = BEFORE;
+  #sweepNsOf(proc: number): number {
+    return proc < this.#sweepNs.length ? (this.#sweepNs.values[proc] as number) : OPEN;
+  }
+
+  #sweep(proc: number, startNs: number, stack: number): void {
+    while (proc >= this.#sweepNs.length) {
+      this.#sweepNs.push(OPEN);
+      this.#sweepStack.push(NONE);
+    }
+    this.#sweepNs.values[proc] = startNs;
+    this.#sweepStack.values[proc] = stack;
   }
 
   #endAssist(slot: number, row: number, atNs: number): void {
-    const g = this.#goroutines;
+    const g = this.#open;
     const startNs = g.assistNs[slot] as number;
     if (startNs === OPEN) return;
     this.#ranges.add(RANGE_KIND.markAssist, startNs, atNs, row, NONE, g.assistStack[slot] as number);
@@ -198,7 +195,7 @@ export class RuntimeEvents {
   }
 
   #endStop(slot: number, row: number, atNs: number): void {
-    const g = this.#goroutines;
+    const g = this.#open;
     const startNs = g.stopNs[slot] as number;
     if (startNs === OPEN) return;
     const name = g.stopName[slot] as number;
@@ -207,12 +204,11 @@ export class RuntimeEvents {
   }
 
   #endSweep(proc: number, atNs: number, sweptBytes: number, reclaimedBytes: number): void {
-    const startNs = this.#procs.sweepNs[proc] as number;
+    const startNs = this.#sweepNsOf(proc);
     if (startNs === OPEN) return;
-    const stack = this.#procs.sweepStack[proc] as number;
+    const stack = this.#sweepStack.values[proc] as number;
     this.#ranges.add(RANGE_KIND.sweep, startNs, atNs, NONE, NONE, stack, sweptBytes, reclaimedBytes);
-    this.#procs.sweepNs[proc] = OPEN;
-    this.#procs.sweepStack[proc] = NONE;
+    this.#sweep(proc, OPEN, NONE);
   }
 }
 

@@ -1,25 +1,26 @@
+import type { Changes } from './changes.ts';
 import type { TraceClock } from './clock.ts';
-import { SampleBuilder } from './event-tables.ts';
-import type { GenerationTables } from './generation-tables.ts';
-import { NONE, type SampleTable } from './tables.ts';
-import type { Timeline } from './timeline.ts';
+import type { Goroutines } from './goroutines.ts';
+import { NONE } from './tables.ts';
+import type { TimedTables } from './timed-tables.ts';
 
 /** The CPU samples of a generation, given out in the order of their times among the events. */
 export class SampleFeed {
   /** Time of the next sample; +∞: there is none. */
   nextNs = Number.POSITIVE_INFINITY;
-  readonly #rows = new SampleBuilder();
-  readonly #tables: GenerationTables;
+  readonly #tables: TimedTables;
   readonly #clock: TraceClock;
-  readonly #timeline: Timeline;
+  readonly #goroutines: Goroutines;
+  readonly #changes: Changes;
   /** Samples by time. */
   #order: Uint32Array = new Uint32Array(0);
   #at = 0;
 
-  constructor(tables: GenerationTables, clock: TraceClock, timeline: Timeline) {
+  constructor(tables: TimedTables, clock: TraceClock, goroutines: Goroutines, changes: Changes) {
     this.#tables = tables;
     this.#clock = clock;
-    this.#timeline = timeline;
+    this.#goroutines = goroutines;
+    this.#changes = changes;
   }
 
   begin(): void {
@@ -30,26 +31,20 @@ export class SampleFeed {
     this.#look();
   }
 
-  /** The next sample becomes a row. */
+  /** The next sample becomes a change. */
   apply(): void {
     const tables = this.#tables;
     const sample = this.#order[this.#at++] as number;
-    const { goroutines } = this.#timeline;
     const goid = tables.sampleGoid.values[sample] as number;
-    const slot = goid === NONE ? NONE : goroutines.find(goid);
-    this.#rows.add(
-      this.#timeline.tick(this.nextNs),
+    this.#changes.tick(this.nextNs);
+    this.#changes.sample(
+      goid === NONE ? NONE : this.#goroutines.find(goid),
       goid,
-      slot === NONE ? NONE : (goroutines.row[slot] as number),
       tables.sampleThread.values[sample] as number,
       tables.sampleProc.values[sample] as number,
-      tables.stack(tables.sampleStack.values[sample] as number),
+      tables.sampleStack.values[sample] as number,
     );
     this.#look();
-  }
-
-  take(): SampleTable {
-    return this.#rows.take();
   }
 
   #look(): void {

@@ -1,16 +1,16 @@
 import { NO_THREAD } from './batches.ts';
+import type { Changes } from './changes.ts';
 import type { TraceClock } from './clock.ts';
 import { Cursors } from './cursors.ts';
 import type { FaultList } from './fault.ts';
 import { Frontier } from './frontier.ts';
 import type { GenerationBuffer } from './generation.ts';
-import type { GenerationTables } from './generation-tables.ts';
+import { Goroutines } from './goroutines.ts';
 import type { Limits } from './limits.ts';
-import type { RuntimeEvents } from './runtime-events.ts';
 import { SampleFeed } from './samples.ts';
 import { Steps } from './steps.ts';
 import { NONE } from './tables.ts';
-import type { Timeline } from './timeline.ts';
+import type { TimedTables } from './timed-tables.ts';
 
 /** A short generation, too, may have to look at each of its threads more than once. */
 const FREE_LOOKS = 1000;
@@ -23,50 +23,45 @@ const FREE_LOOKS = 1000;
  * by event, so that both give the same times. Where Go's reader gives up, this one forces the earliest event, and says so.
  */
 export class Scheduler {
-  /** Events of this generation that were applied, since the tables were last taken. */
-  events = 0;
-  readonly samples: SampleFeed;
   readonly #generation: GenerationBuffer;
-  readonly #timeline: Timeline;
+  readonly #changes: Changes;
   readonly #faults: FaultList;
   readonly #limits: Limits;
   readonly #frontier = new Frontier();
   readonly #cursors: Cursors;
   readonly #steps: Steps;
+  readonly #samples: SampleFeed;
+  /** Events of this generation that were applied. */
+  #events = 0;
   /** Threads looked at out of turn in this generation. */
   #looks = 0;
 
   constructor(
     generation: GenerationBuffer,
-    tables: GenerationTables,
+    tables: TimedTables,
     clock: TraceClock,
-    timeline: Timeline,
+    changes: Changes,
     faults: FaultList,
     limits: Limits,
   ) {
     this.#generation = generation;
-    this.#timeline = timeline;
+    this.#changes = changes;
     this.#faults = faults;
     this.#limits = limits;
     this.#cursors = new Cursors(generation, clock, this.#frontier, faults);
-    this.#steps = new Steps(this.#cursors, tables, timeline, faults, limits.openAnnotations);
-    this.samples = new SampleFeed(tables, clock, timeline);
+    const goroutines = new Goroutines();
+    this.#steps = new Steps(this.#cursors, goroutines, changes, faults);
+    this.#samples = new SampleFeed(tables, clock, goroutines, changes);
   }
 
-  get runtime(): RuntimeEvents {
-    return this.#steps.runtime;
-  }
-
-  /** Applies the whole generation. `onFull` takes the tables away when they have grown long before its end. */
-  run(startNs: number, onFull: () => void): void {
+  /** Applies the whole generation. */
+  run(): void {
     const frontier = this.#frontier;
     const cursors = this.#cursors;
     const steps = this.#steps;
-    const { samples } = this;
-    const timeline = this.#timeline;
-    this.events = this.#looks = 0;
-    timeline.tick(startNs); // Go's reader tells the generation's begin by an event
-    timeline.begin();
+    const samples = this.#samples;
+    const changes = this.#changes;
+    this.#events = this.#looks = 0;
     cursors.begin();
     steps.begin(cursors.count, (cursor) => {
       const id = this.#generation.thread.values[cursor] as number;
@@ -87,16 +82,14 @@ export class Scheduler {
       do {
         isReady = steps.step(cursor, false);
         if (!isReady) break;
-        this.events++;
+        this.#events++;
+        changes.events++;
         hasMore = cursors.next(cursor);
-      } while (hasMore && (timeNs[cursor] as number) <= limitNs && !timeline.isFull);
+      } while (hasMore && (timeNs[cursor] as number) <= limitNs && !changes.isFull);
       if (!isReady) this.#outOfTurn();
       else if (hasMore) frontier.down(0);
       else frontier.remove(0);
-      if (!timeline.isFull) continue;
-      onFull();
-      this.events = 0;
-      timeline.begin();
+      if (changes.isFull) changes.cut();
     }
     steps.end();
   }
@@ -104,7 +97,7 @@ export class Scheduler {
   /** The earliest event must wait: the next that need not goes first. When all wait, something was lost. */
   #outOfTurn(): void {
     const frontier = this.#frontier;
-    if (this.#looks <= (this.events + FREE_LOOKS) * this.#limits.looksPerEvent) {
+    if (this.#looks <= (this.#events + FREE_LOOKS) * this.#limits.looksPerEvent) {
       this.#looks += frontier.length;
       frontier.sort();
       for (let i = 1; i < frontier.length; i++) {
@@ -121,7 +114,8 @@ export class Scheduler {
     const frontier = this.#frontier;
     const cursor = frontier.at[i] as number;
     if (!this.#steps.step(cursor, isForced)) return false;
-    this.events++;
+    this.#events++;
+    this.#changes.events++;
     if (this.#cursors.next(cursor)) frontier.update(i);
     else frontier.remove(i);
     return true;

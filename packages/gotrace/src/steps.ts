@@ -1,13 +1,11 @@
 import { threadId } from './batches.ts';
+import type { Changes } from './changes.ts';
 import type { Cursors } from './cursors.ts';
 import type { FaultList } from './fault.ts';
-import type { GenerationTables } from './generation-tables.ts';
-import { UNTOLD } from './goroutines.ts';
+import { type Goroutines, UNTOLD } from './goroutines.ts';
 import { PROC_STATUS, Procs, Threads } from './procs.ts';
-import { RuntimeEvents } from './runtime-events.ts';
 import { eventName } from './spec.ts';
 import { GO_STATE, NONE } from './tables.ts';
-import type { Timeline } from './timeline.ts';
 
 const { runnable, running, syscall, waiting } = GO_STATE;
 
@@ -19,29 +17,23 @@ const MANY_THREADS = 4096;
  * a jump), no object, no closure.
  */
 export class Steps {
-  readonly runtime: RuntimeEvents;
   readonly #procs = new Procs();
   readonly #threads = new Threads();
   /** By cursor: the thread; NONE for events of nobody. */
   #threadOf = new Int32Array(64);
   #isFirst = true;
+  /** Of the last begin or end of a collection; -1: none was seen. */
+  #gcSeq = -1;
   readonly #cursors: Cursors;
-  readonly #tables: GenerationTables;
-  readonly #timeline: Timeline;
+  readonly #goroutines: Goroutines;
+  readonly #changes: Changes;
   readonly #faults: FaultList;
 
-  constructor(
-    cursors: Cursors,
-    tables: GenerationTables,
-    timeline: Timeline,
-    faults: FaultList,
-    openAnnotations: number,
-  ) {
+  constructor(cursors: Cursors, goroutines: Goroutines, changes: Changes, faults: FaultList) {
     this.#cursors = cursors;
-    this.#tables = tables;
-    this.#timeline = timeline;
+    this.#goroutines = goroutines;
+    this.#changes = changes;
     this.#faults = faults;
-    this.runtime = new RuntimeEvents(tables, timeline.goroutines, this.#procs, openAnnotations);
   }
 
   /** A generation begins. `idOf`: the thread id of a cursor, or NONE. */
@@ -53,7 +45,7 @@ export class Steps {
       this.#threadOf[cursor] = id === NONE ? NONE : this.#thread(id);
     }
     // Each generation counts from 0 again, after a status of each goroutine and P.
-    const { goroutines } = this.#timeline;
+    const goroutines = this.#goroutines;
     goroutines.seq.fill(UNTOLD, 0, goroutines.count);
     this.#procs.seq.fill(UNTOLD, 0, this.#procs.count);
   }
@@ -77,8 +69,8 @@ export class Steps {
     const type = cursors.type[cursor] as number;
     const { a0, a1, a2 } = cursors;
     const timeNs = cursors.timeNs(cursor);
-    const timeline = this.#timeline;
-    const g = timeline.goroutines;
+    const changes = this.#changes;
+    const g = this.#goroutines;
     const threads = this.#threads;
     const thread = this.#threadOf[cursor] as number;
     const slot = thread === NONE ? NONE : (threads.goroutine[thread] as number);
@@ -91,8 +83,9 @@ export class Steps {
           started = this.#prepare(started, a0, timeNs, runnable);
         }
         g.seq[started] = a1;
-        timeline.tick(timeNs);
-        timeline.move(started, running, 0, NONE);
+        g.state[started] = running;
+        changes.tick(timeNs);
+        changes.move(started, running, 0, 0);
         if (thread !== NONE) threads.goroutine[thread] = started;
         break;
       }
@@ -104,23 +97,26 @@ export class Steps {
           woken = this.#prepare(woken, a0, timeNs, waiting);
         }
         g.seq[woken] = a1;
-        timeline.tick(timeNs);
-        timeline.wake(woken, slot, this.#tables.stack(a2));
+        g.state[woken] = runnable;
+        changes.tick(timeNs);
+        changes.wake(woken, slot, a2);
         break;
       }
       case 20: // GoBlock: reason, stack
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.tick(timeNs);
-          timeline.move(slot, waiting, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          g.state[slot] = waiting;
+          changes.tick(timeNs);
+          changes.move(slot, waiting, a0, a1);
           threads.goroutine[thread] = NONE;
         }
         break;
       case 19: // GoStop: reason, stack
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.tick(timeNs);
-          timeline.move(slot, runnable, this.#tables.strings.reason(a0), this.#tables.stack(a1));
+          g.state[slot] = runnable;
+          changes.tick(timeNs);
+          changes.move(slot, runnable, a0, a1);
           threads.goroutine[thread] = NONE;
         }
         break;
@@ -128,8 +124,9 @@ export class Steps {
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
           this.#enterSyscall(threads.proc[thread] as number, a0);
-          timeline.tick(timeNs);
-          timeline.move(slot, syscall, 0, this.#tables.stack(a1));
+          g.state[slot] = syscall;
+          changes.tick(timeNs);
+          changes.move(slot, syscall, 0, a1);
         }
         break;
       case 23: // GoSyscallEnd
@@ -137,8 +134,9 @@ export class Steps {
         else {
           const proc = threads.proc[thread] as number;
           if (proc !== NONE) this.#procs.status[proc] = PROC_STATUS.running;
-          timeline.tick(timeNs);
-          timeline.move(slot, running, 0, NONE);
+          g.state[slot] = running;
+          changes.tick(timeNs);
+          changes.move(slot, running, 0, 0);
         }
         break;
       case 24: {
@@ -147,8 +145,9 @@ export class Steps {
         if (proc !== NONE && this.#procs.status[proc] === PROC_STATUS.syscall && !isForced) return false;
         if (slot === NONE || g.state[slot] !== syscall) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.tick(timeNs);
-          timeline.move(slot, runnable, 0, g.stack[slot] as number);
+          g.state[slot] = runnable;
+          changes.tick(timeNs);
+          changes.release(slot);
           threads.goroutine[thread] = NONE;
         }
         break;
@@ -160,14 +159,14 @@ export class Steps {
       case 17: // GoDestroy
         if (slot === NONE || g.state[slot] !== running) this.#odd(cursor, timeNs, thread);
         else {
-          timeline.tick(timeNs);
+          changes.tick(timeNs);
           this.#destroy(slot);
           threads.goroutine[thread] = NONE;
         }
         break;
       case 25: // GoStatus: g, m, status
       case 48: // GoStatusStack: g, m, status, stack
-        this.#status(cursor, timeNs, thread, type === 48 ? this.#tables.stack(cursors.a3) : NONE);
+        this.#status(cursor, timeNs, thread, type === 48 ? cursors.a3 : 0);
         break;
       case 45: // GoSwitch: g, seq
       case 46: // GoSwitchDestroy: g, seq
@@ -181,29 +180,41 @@ export class Steps {
         break;
       case 10: // ProcStart: p, seq
         if (!this.#procs.start(a0, a1, threads, thread, isForced)) return false;
-        timeline.tick(timeNs);
+        changes.tick(timeNs);
         break;
       case 11: // ProcStop
-        timeline.tick(timeNs);
+        changes.tick(timeNs);
         if (thread !== NONE) this.#procs.stop(threads, thread);
         break;
       case 12: // ProcSteal: p, seq, m
         if (!this.#procs.steal(a0, a1, threads, threadId(a2), isForced)) return false;
-        timeline.tick(timeNs);
+        changes.tick(timeNs);
         break;
       case 13: // ProcStatus: p, status
-        timeline.tick(timeNs);
+        changes.tick(timeNs);
         this.#procs.tell(a0, a1, threads, thread);
         break;
       case 28: // GCActive: seq
       case 29: // GCBegin: seq, stack
       case 30: // GCEnd: seq
-        if (!this.runtime.isNextGc(a0) && !isForced) return false;
-        this.runtime.gc(type, timeline.tick(timeNs), a0, a1);
+        // They may stand on any thread; their numbers give the order.
+        if (this.#gcSeq !== -1 && a0 !== this.#gcSeq + 1 && !isForced) return false;
+        this.#gcSeq = a0;
+        changes.tick(timeNs);
+        changes.gc(type, a1);
         break;
       default: {
         const proc = thread === NONE ? NONE : (threads.proc[thread] as number);
-        this.runtime.apply(type, timeline.tick(timeNs), slot, proc, a0, a1, a2, cursors.a3);
+        changes.tick(timeNs);
+        changes.other(
+          type,
+          type === 34 ? g.find(a0) : slot, // GCMarkAssistActive: g
+          type === 31 ? this.#procs.find(a0) : proc, // GCSweepActive: p
+          a0,
+          a1,
+          a2,
+          cursors.a3,
+        );
       }
     }
     cursors.accept(cursor);
@@ -217,16 +228,18 @@ export class Steps {
 
   /** Forced: makes the goroutine what the event says it was. */
   #prepare(slot: number, goid: number, timeNs: number, state: number): number {
-    if (slot >= 0 && this.#timeline.goroutines.state[slot] === state) return slot;
-    this.#timeline.tick(timeNs);
-    if (slot < 0) return this.#timeline.discover(goid, state, NONE);
-    this.#timeline.move(slot, state, 0, NONE);
+    const g = this.#goroutines;
+    if (slot >= 0 && g.state[slot] === state) return slot;
+    this.#changes.tick(timeNs);
+    if (slot < 0) return this.#discover(goid, state, 0);
+    g.state[slot] = state;
+    this.#changes.move(slot, state, 0, 0);
     return slot;
   }
 
   /** An event of a goroutine that is not there, or not in the state for it: it takes its time, and nothing else. */
   #odd(cursor: number, timeNs: number, thread: number): void {
-    this.#timeline.tick(timeNs);
+    this.#changes.tick(timeNs);
     const name = eventName(this.#cursors.type[cursor] as number);
     this.#faults.add(
       'out-of-order',
@@ -244,46 +257,42 @@ export class Steps {
 
   #create(cursor: number, timeNs: number, state: number, creator: number): void {
     const { a0: goid, a1: startStack, a2: stack } = this.#cursors;
-    const timeline = this.#timeline;
-    const g = timeline.goroutines;
     this.#replace(cursor, timeNs, goid);
-    const start = this.#tables.stack(startStack);
-    const atNs = timeline.tick(timeNs);
-    timeline.create(
-      goid,
-      state,
-      creator === NONE ? NONE : (g.row[creator] as number),
-      start === NONE ? NONE : this.#tables.startFunc(start),
-      this.#tables.stack(stack),
-      atNs,
-    );
+    this.#changes.tick(timeNs);
+    this.#changes.create(this.#goroutines.add(goid, state), goid, state, creator, startStack, stack);
   }
 
   /** Ids are never used again: when one is, its end was lost. */
   #replace(cursor: number, timeNs: number, goid: number): void {
-    const old = this.#timeline.goroutines.find(goid);
+    const old = this.#goroutines.find(goid);
     if (old < 0) return;
     this.#faults.add('out-of-order', this.#cursors.offsetOf(cursor), `goroutine ${goid} is created while it is alive`);
-    this.#timeline.tick(timeNs);
+    this.#changes.tick(timeNs);
     this.#destroy(old);
   }
 
   #destroy(slot: number): void {
-    this.runtime.leave(slot, this.#timeline.lastNs);
-    this.#timeline.destroy(slot);
+    this.#changes.destroy(slot);
+    this.#goroutines.remove(slot);
+  }
+
+  #discover(goid: number, state: number, stack: number): number {
+    const slot = this.#goroutines.add(goid, state);
+    this.#changes.discover(slot, goid, state, stack);
+    return slot;
   }
 
   #createInSyscall(cursor: number, timeNs: number, thread: number): void {
     const goid = this.#cursors.a0;
-    const timeline = this.#timeline;
     this.#replace(cursor, timeNs, goid);
-    const atNs = timeline.tick(timeNs);
-    const slot = timeline.create(goid, syscall, NONE, NONE, NONE, atNs);
+    this.#changes.tick(timeNs);
+    const slot = this.#goroutines.add(goid, syscall);
+    this.#changes.create(slot, goid, syscall, NONE, 0, 0);
     if (thread !== NONE) this.#threads.goroutine[thread] = slot;
   }
 
   #destroyInSyscall(cursor: number, timeNs: number, thread: number, slot: number): void {
-    if (slot === NONE || this.#timeline.goroutines.state[slot] !== syscall) {
+    if (slot === NONE || this.#goroutines.state[slot] !== syscall) {
       this.#odd(cursor, timeNs, thread);
       return;
     }
@@ -292,9 +301,9 @@ export class Steps {
       // The thread's id may be used again by the system, so it gives up its P: for Go's reader that is an event of its own.
       this.#procs.status[proc] = PROC_STATUS.abandoned;
       this.#threads.proc[thread] = NONE;
-      this.#timeline.tick(timeNs);
+      this.#changes.tick(timeNs);
     }
-    this.#timeline.tick(timeNs);
+    this.#changes.tick(timeNs);
     this.#destroy(slot);
     this.#threads.goroutine[thread] = NONE;
   }
@@ -302,32 +311,34 @@ export class Steps {
   /** A coroutine hands its thread to another: that one wakes, this one waits or ends, that one runs. Three events in Go's reader. */
   #switch(cursor: number, timeNs: number, thread: number, slot: number, isForced: boolean): boolean {
     const { a0: goid, a1: seq } = this.#cursors;
-    const timeline = this.#timeline;
-    const g = timeline.goroutines;
+    const changes = this.#changes;
+    const g = this.#goroutines;
     let next = g.find(goid);
     if (next < 0 || g.state[next] !== waiting || seq !== (g.seq[next] as number) + 1) {
       if (!isForced) return false;
       next = this.#prepare(next, goid, timeNs, waiting);
     }
     g.seq[next] = seq;
-    timeline.tick(timeNs);
-    timeline.wake(next, slot, NONE);
-    timeline.tick(timeNs);
+    changes.tick(timeNs);
+    changes.wake(next, slot, 0);
+    changes.tick(timeNs);
     if (slot !== NONE && slot !== next && g.state[slot] === running) {
-      if (this.#cursors.type[cursor] === 45) timeline.move(slot, waiting, 0, NONE);
-      else this.#destroy(slot);
+      if (this.#cursors.type[cursor] === 45) {
+        g.state[slot] = waiting;
+        changes.move(slot, waiting, 0, 0);
+      } else this.#destroy(slot);
     }
-    timeline.tick(timeNs);
-    timeline.move(next, running, 0, NONE);
+    changes.tick(timeNs);
+    g.state[next] = running;
+    changes.move(next, running, 0, 0);
     if (thread !== NONE) this.#threads.goroutine[thread] = next;
     return true;
   }
 
   #status(cursor: number, timeNs: number, thread: number, stack: number): void {
     const { a0: goid, a1: m, a2: state } = this.#cursors;
-    const timeline = this.#timeline;
-    const g = timeline.goroutines;
-    timeline.tick(timeNs);
+    const g = this.#goroutines;
+    this.#changes.tick(timeNs);
     if (state < runnable || state > waiting) {
       this.#faults.add('bad-event', this.#cursors.offsetOf(cursor), `goroutine ${goid} has a status of ${state}`);
       return;
@@ -336,11 +347,12 @@ export class Steps {
     if (slot < 0) {
       if (!this.#isFirst)
         this.#lost(cursor, `goroutine ${goid} is told of for the first time after the first generation`);
-      slot = timeline.discover(goid, state, stack);
+      slot = this.#discover(goid, state, stack);
     } else if (g.state[slot] !== state) {
       this.#lost(cursor, `goroutine ${goid} has another state than the events before gave it`);
-      timeline.move(slot, state, 0, stack);
-    } else timeline.retell(slot, stack);
+      g.state[slot] = state;
+      this.#changes.move(slot, state, 0, stack);
+    } else this.#changes.retell(slot, stack);
     g.seq[slot] = 0;
     if (state === running && thread !== NONE) this.#threads.goroutine[thread] = slot;
     else if (state === syscall && threadId(m) !== NONE) this.#threads.goroutine[this.#thread(threadId(m))] = slot;

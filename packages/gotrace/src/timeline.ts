@@ -1,7 +1,11 @@
 import { F64Column, I32Column } from './columns.ts';
+import type { Changes } from './changes.ts';
 import { CountBuilder } from './count-builder.ts';
-import { Goroutines } from './goroutines.ts';
+import { SampleBuilder } from './event-tables.ts';
+import type { GenerationTables } from './generation-tables.ts';
 import { IntervalBuilder, WakeBuilder } from './interval-builder.ts';
+import { OpenIntervals } from './open-intervals.ts';
+import { RuntimeEvents, type RuntimeTables } from './runtime-events.ts';
 import {
   BEFORE,
   GO_STATE,
@@ -11,28 +15,30 @@ import {
   type EndTable,
   type GoroutineTable,
   type IntervalTable,
+  type SampleTable,
   type WakeTable,
 } from './tables.ts';
 
-const { waiting, runnable } = GO_STATE;
+const { waiting, runnable, running } = GO_STATE;
 const { beganEarlier, goesOn, retold } = INTERVAL_FLAG;
 
 /** Least rows of a full table, for each goroutine that is alive. */
 const ROWS_PER_GOROUTINE = 8;
 
-/**
- * Turns changes of goroutines, in their order, into the tables of one segment after the other. A change happens at `lastNs`: as an
- * argument of a function that is not inlined, a time would be an object of its own.
- */
-export class Timeline {
-  readonly goroutines = new Goroutines();
-  /** Time of the last event; no event is earlier than the one before. The first is at 0. */
+/** Turns changes into the tables of one segment after the other. */
+export class Timeline implements Omit<Changes, 'cut'> {
+  /** The first event is at 0. */
   lastNs = -1;
+  events = 0;
+  readonly runtime: RuntimeEvents;
+  readonly #open = new OpenIntervals();
+  readonly #tables: GenerationTables;
   readonly #intervals: IntervalBuilder;
   readonly #segmentIntervals: number;
   #fullRows = 0;
   readonly #wakes = new WakeBuilder();
   readonly #counts = new CountBuilder();
+  readonly #samples = new SampleBuilder();
   /** Rows given so far, in all segments. */
   #rows = 0;
   readonly #goid = new F64Column();
@@ -43,139 +49,133 @@ export class Timeline {
   readonly #ended = new I32Column();
   readonly #endedNs = new F64Column();
 
-  constructor(segmentIntervals: number) {
+  constructor(tables: GenerationTables, segmentIntervals: number, openAnnotations: number) {
+    this.#tables = tables;
     this.#segmentIntervals = segmentIntervals;
     this.#intervals = new IntervalBuilder(segmentIntervals);
+    this.runtime = new RuntimeEvents(tables, this.#open, openAnnotations);
   }
 
-  /** Clocks of threads disagree a little; order rules. An event takes its own time or the next free nanosecond, as in Go's reader. */
   tick(timeNs: number): number {
     this.lastNs = timeNs > this.lastNs ? timeNs : this.lastNs + 1;
     return this.lastNs;
   }
 
-  begin(): void {
+  /** A segment begins. */
+  beginSegment(): void {
+    this.events = 0;
     this.#counts.begin(this.lastNs);
     // What is open is written once more at the end of a table, so many goroutines need long tables.
-    this.#fullRows = Math.max(this.#segmentIntervals, this.goroutines.count * ROWS_PER_GOROUTINE);
+    this.#fullRows = Math.max(this.#segmentIntervals, this.#open.count * ROWS_PER_GOROUTINE);
   }
 
-  /** The tables are long enough to be handed over, in the middle of a generation. */
   get isFull(): boolean {
     return this.#intervals.length >= this.#fullRows;
   }
 
-  /** Somebody made it, or nobody (parent NONE). Returns its slot. */
-  create(
-    goid: number,
-    state: number,
-    parent: number,
-    startFunc: number,
-    createStack: number,
-    createdNs: number,
-  ): number {
-    const atNs = this.lastNs;
-    const slot = this.goroutines.add(goid, this.#rows++, state, atNs);
+  create(slot: number, goid: number, state: number, creator: number, startStack: number, stack: number): void {
+    const start = this.#tables.stack(startStack);
     this.#goid.push(goid);
-    this.#parent.push(parent);
-    this.#startFunc.push(startFunc);
-    this.#createStack.push(createStack);
-    this.#createdNs.push(createdNs);
-    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
-    this.#counts.move(0, 0, state, 0);
-    return slot;
+    this.#parent.push(creator === NONE ? NONE : (this.#open.row[creator] as number));
+    this.#startFunc.push(start === NONE ? NONE : this.#tables.startFunc(start));
+    this.#createStack.push(this.#tables.stack(stack));
+    this.#createdNs.push(this.lastNs);
+    this.#begin(slot, state);
   }
 
-  /** It is older than the trace, or what made it was lost. Returns its slot. */
-  discover(goid: number, state: number, stack: number): number {
-    const slot = this.create(goid, state, NONE, NONE, NONE, BEFORE);
-    this.goroutines.stack[slot] = state === GO_STATE.running ? NONE : stack;
-    this.goroutines.flags[slot] = beganEarlier;
-    this.goroutines.beganNs[slot] = BEFORE;
-    return slot;
+  discover(slot: number, goid: number, state: number, stack: number): void {
+    this.#goid.push(goid);
+    this.#parent.push(NONE);
+    this.#startFunc.push(NONE);
+    this.#createStack.push(NONE);
+    this.#createdNs.push(BEFORE);
+    this.#begin(slot, state);
+    const place = this.#tables.stack(stack);
+    const open = this.#open;
+    open.stack[slot] = state === running ? NONE : place;
+    open.flags[slot] = beganEarlier;
+    open.beganNs[slot] = BEFORE;
   }
 
-  /** Ends the open interval, begins the next. */
   move(slot: number, state: number, reason: number, stack: number): void {
-    const g = this.goroutines;
-    const atNs = this.lastNs;
-    const from = g.state[slot] as number;
-    const fromReason = g.reason[slot] as number;
-    this.#intervals.add(
-      g.row[slot] as number,
-      g.sinceNs[slot] as number,
-      atNs,
-      from,
-      fromReason,
-      g.stack[slot] as number,
-      g.flags[slot] as number,
-    );
-    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
-    this.#counts.move(from, fromReason, state, reason);
-    g.state[slot] = state;
-    g.reason[slot] = reason;
-    g.stack[slot] = stack;
-    g.flags[slot] = 0;
-    g.sinceNs[slot] = atNs;
-    g.beganNs[slot] = atNs;
+    this.#move(slot, state, this.#tables.strings.reason(reason), this.#tables.stack(stack));
   }
 
-  /** A goroutine that waits becomes runnable; where it stands does not change. */
+  release(slot: number): void {
+    this.#move(slot, runnable, 0, this.#open.stack[slot] as number);
+  }
+
+  /** Where the one that is woken stands does not change. */
   wake(slot: number, from: number, stack: number): void {
-    const g = this.goroutines;
+    const open = this.#open;
     const atNs = this.lastNs;
-    const waitNs = atNs - (g.beganNs[slot] as number);
-    this.#wakes.add(atNs, from === NONE ? NONE : (g.row[from] as number), g.row[slot] as number, stack, waitNs);
-    this.move(slot, runnable, 0, g.stack[slot] as number);
+    const waitNs = atNs - (open.beganNs[slot] as number);
+    const waker = from === NONE ? NONE : (open.row[from] as number);
+    this.#wakes.add(atNs, waker, open.row[slot] as number, this.#tables.stack(stack), waitNs);
+    this.#move(slot, runnable, 0, open.stack[slot] as number);
   }
 
-  /** A later generation says what we know. Go's reader forgets the reason of a wait here, so the place is marked. */
+  /** Go's reader forgets the reason of a wait here, so the place is marked. */
   retell(slot: number, stack: number): void {
-    const g = this.goroutines;
+    const open = this.#open;
     const atNs = this.lastNs;
-    const flags = g.flags[slot] as number;
-    if (g.state[slot] !== waiting || (flags & retold) !== 0) return;
+    const flags = open.flags[slot] as number;
+    const place = this.#tables.stack(stack);
+    if (open.state[slot] !== waiting || (flags & retold) !== 0) return;
     this.#intervals.add(
-      g.row[slot] as number,
-      g.sinceNs[slot] as number,
+      open.row[slot] as number,
+      open.sinceNs[slot] as number,
       atNs,
       waiting,
-      g.reason[slot] as number,
-      g.stack[slot] as number,
+      open.reason[slot] as number,
+      open.stack[slot] as number,
       flags | goesOn,
     );
-    g.flags[slot] = beganEarlier | retold;
-    g.sinceNs[slot] = atNs;
-    if (g.stack[slot] === NONE) g.stack[slot] = stack;
+    open.flags[slot] = beganEarlier | retold;
+    open.sinceNs[slot] = atNs;
+    if (open.stack[slot] === NONE) open.stack[slot] = place;
   }
 
   destroy(slot: number): void {
-    const g = this.goroutines;
-    const row = g.row[slot] as number;
-    this.move(slot, 0, 0, NONE);
+    const row = this.#open.row[slot] as number;
+    this.runtime.leave(slot, this.lastNs);
+    this.#move(slot, 0, 0, NONE);
     this.#ended.push(row);
     this.#endedNs.push(this.lastNs);
-    g.remove(slot);
+    this.#open.remove(slot);
+  }
+
+  gc(type: number, stack: number): void {
+    this.runtime.gc(type, this.lastNs, stack);
+  }
+
+  other(type: number, slot: number, proc: number, a0: number, a1: number, a2: number, a3: number): void {
+    this.runtime.apply(type, this.lastNs, slot, proc, a0, a1, a2, a3);
+  }
+
+  sample(slot: number, goid: number, thread: number, proc: number, stack: number): void {
+    const row = slot === NONE ? NONE : (this.#open.row[slot] as number);
+    this.#samples.add(this.lastNs, goid, row, thread, proc, this.#tables.stack(stack));
   }
 
   /** Cuts every open interval: a segment holds all that happened in its time, and nothing else. */
   take(): TimelineTables {
-    const g = this.goroutines;
+    const open = this.#open;
     const endNs = this.lastNs;
-    for (let slot = 0; slot < g.count; slot++) {
-      if (g.row[slot] === NONE) continue;
-      const flags = g.flags[slot] as number;
+    for (let slot = 0; slot < open.count; slot++) {
+      if (open.row[slot] === NONE) continue;
+      const flags = open.flags[slot] as number;
       this.#intervals.add(
-        g.row[slot] as number,
-        g.sinceNs[slot] as number,
+        open.row[slot] as number,
+        open.sinceNs[slot] as number,
         endNs,
-        g.state[slot] as number,
-        g.reason[slot] as number,
-        g.stack[slot] as number,
+        open.state[slot] as number,
+        open.reason[slot] as number,
+        open.stack[slot] as number,
         flags | goesOn,
       );
-      g.sinceNs[slot] = endNs;
-      g.flags[slot] = flags | beganEarlier;
+      open.sinceNs[slot] = endNs;
+      open.flags[slot] = flags | beganEarlier;
     }
     const { length } = this.#goid;
     const counts = this.#counts.take(endNs);
@@ -194,15 +194,50 @@ export class Timeline {
       wakes: this.#wakes.take(),
       counts,
       maxAlive: this.#counts.maxAlive,
+      ...this.runtime.take(),
+      samples: this.#samples.take(),
     };
+  }
+
+  #begin(slot: number, state: number): void {
+    const atNs = this.lastNs;
+    this.#open.add(slot, this.#rows++, state, atNs);
+    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
+    this.#counts.move(0, 0, state, 0);
+  }
+
+  /** Ends the open interval, begins the next. */
+  #move(slot: number, state: number, reason: number, stack: number): void {
+    const open = this.#open;
+    const atNs = this.lastNs;
+    const from = open.state[slot] as number;
+    const fromReason = open.reason[slot] as number;
+    this.#intervals.add(
+      open.row[slot] as number,
+      open.sinceNs[slot] as number,
+      atNs,
+      from,
+      fromReason,
+      open.stack[slot] as number,
+      open.flags[slot] as number,
+    );
+    if (atNs >= this.#counts.stepEndNs) this.#counts.flush(atNs);
+    this.#counts.move(from, fromReason, state, reason);
+    open.state[slot] = state;
+    open.reason[slot] = reason;
+    open.stack[slot] = stack;
+    open.flags[slot] = 0;
+    open.sinceNs[slot] = atNs;
+    open.beganNs[slot] = atNs;
   }
 }
 
-export interface TimelineTables {
+export interface TimelineTables extends RuntimeTables {
   readonly goroutines: GoroutineTable;
   readonly ends: EndTable;
   readonly intervals: IntervalTable;
   readonly wakes: WakeTable;
   readonly counts: CountTable;
+  readonly samples: SampleTable;
   readonly maxAlive: number;
 }
