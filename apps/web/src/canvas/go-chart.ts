@@ -50,9 +50,12 @@ export function chartOf({ fromNs, toNs, width, counts, ...answer }: SeriesAnswer
     gc: answer.gc,
     stops: answer.stopTheWorld,
     mostGoroutines: Math.max(4, roundUp(largest(peak))),
-    mostBytes: Math.max(1 << 20, roundUp(Math.max(largest(heapBytes), largest(goalBytes)))),
+    mostBytes: Math.max(1 << 20, roundUp(bytesInSight(largest(heapBytes), largest(goalBytes)))),
   };
 }
+
+/** A goal far above the heap, as after GOGC=off, would flatten it: then it leaves the chart at its upper edge. */
+const bytesInSight = (heap: number, goal: number): number => Math.max(heap, Math.min(goal, heap * 2.5));
 
 function largest(values: Int32Array | Float64Array): number {
   let most = 0;

@@ -40,7 +40,7 @@ export function paintHeap(pen: Pen, chart: GoChart, view: Viewport, { yPx, heigh
   const columns = columnsOf(chart, view, theme);
   const bottom = yPx + heightPx;
   const scale = heightPx / chart.mostBytes;
-  const levelAt = (bytes: number): number => snap(bottom - bytes * scale, theme);
+  const levelAt = (bytes: number): number => snap(bottom - Math.min(heightPx, bytes * scale), theme);
   pen.fillStyle = theme.heap;
   fillRuns(pen, columns, (x) => (Number.isNaN(heapBytes[x]!) ? undefined : [levelAt(heapBytes[x]!), bottom]));
   pen.fillStyle = theme.goal;

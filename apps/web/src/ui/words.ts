@@ -43,6 +43,16 @@ export const GO_GROUP_WORDS: Readonly<Record<GoGroup, { readonly word: string; r
   other: { word: 'other', what: 'anything else, or not known' },
 };
 
+/** Waits of package testing itself: nobody's fault. */
+export const TESTING_WAIT_WORDS: Readonly<Record<string, string>> = {
+  'no-slot': 'paused: no -parallel slot is free',
+  'serial-siblings': 'paused in t.Parallel: serial tests still run',
+  'parallel-subtests': 'waits for its parallel subtests',
+  'serial-subtest': 'waits for a subtest',
+  run: 'runs the tests',
+  log: 'waits for the test log',
+};
+
 const LOST_WORDS: Readonly<Record<LostKind, string>> = {
   timeout: 'The -timeout alarm ended its process.',
   panic: 'A panic ended its process.',

@@ -78,7 +78,7 @@ function paintMoments(pen: Pen, frame: ChartsFrame, heightPx: number, theme: The
   };
   if (tipNs !== undefined) {
     const [from, to] = [Math.max(0, xOf(view, tipNs)), Math.min(view.widthPx, xOf(view, nowNs))];
-    pen.fillStyle = theme.hatch.skip;
+    pen.fillStyle = theme.veil;
     if (to > from) pen.fillRect(from, 0, to - from, heightPx);
     line(xOf(view, nowNs), theme.outcome.running);
   }
