@@ -93,8 +93,7 @@ export async function startProducer(home: string, runId: string): Promise<Produc
 
   return {
     runId,
-    host: (facts) =>
-      record('host', { facts: { observeVersion: '0', wall: new Date().toISOString(), ...facts } }),
+    host: (facts) => record('host', { facts: { observeVersion: '0', wall: new Date().toISOString(), ...facts } }),
     async lines(bytes) {
       const count = bytes.filter((byte) => byte === 0x0a).length;
       if (count > 0) await record('lines', { count, bytes: bytes.byteLength }, count, bytes);
@@ -116,13 +115,22 @@ export async function startProducer(home: string, runId: string): Promise<Produc
 export const SHOP_TRACES = ['auth', 'inventory', 'orders', 'payments', 'reports'] as const;
 
 /** Feeds the recorded shop with the traces of its packages to the collector of this home, and ends it; answers the run's id. */
-export async function produceShop(home: string, release = 'go1.26', runId = `shop-${release.replace('.', '-')}`): Promise<string> {
+export async function produceShop(
+  home: string,
+  release = 'go1.26',
+  runId = `shop-${release.replace('.', '-')}`,
+): Promise<string> {
   const producer = await startProducer(home, runId);
   await producer.host({ name: 'shop', goVersion: `${release}.0`, args: ['observe', 'test', './...'] });
   await producer.lines(recordingBytes(`shop/${release}/run.jsonl`));
   for (const name of SHOP_TRACES) {
     const bytes = recordingBytes(`shop/${release}/${name}.trace`);
-    const facts = { id: `trace-${name}`, name: `${name}.trace`, format: 'trace', package: `example.com/shop/${name}` } as const;
+    const facts = {
+      id: `trace-${name}`,
+      name: `${name}.trace`,
+      format: 'trace',
+      package: `example.com/shop/${name}`,
+    } as const;
     await producer.artifact({ ...facts, state: 'growing' });
     await producer.chunk(facts.id, bytes);
     await producer.artifact({ ...facts, state: 'whole', bytes: bytes.byteLength });

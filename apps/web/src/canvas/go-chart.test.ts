@@ -53,7 +53,9 @@ test('the peak of a column is what is certain of it: never the sum of states tha
 });
 
 test('a moment tells the collection that goes on then, and what nobody says is unknown', () => {
-  const chart = chartOf(answer({ gc: [[2e6, 4e6]], heapBytes: [null, null, null, 5e6, ...new Array<null>(6).fill(null)] }));
+  const chart = chartOf(
+    answer({ gc: [[2e6, 4e6]], heapBytes: [null, null, null, 5e6, ...new Array<null>(6).fill(null)] }),
+  );
   expect(momentAt(chart, 3.5e6)).toMatchObject({ gcNs: 2e6, stopNs: undefined, heapBytes: 5e6, goalBytes: undefined });
   expect(momentAt(chart, 8e6)).toMatchObject({ gcNs: undefined, heapBytes: undefined });
   expect(momentAt(chart, -1)).toBeUndefined();

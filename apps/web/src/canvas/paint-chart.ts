@@ -13,7 +13,13 @@ export interface Strip {
  * Draws how many goroutines were in which state, as a stack, and the peak within each column faintly above it. Columns lie where
  * the view has their time, whatever window they were asked for. Cost: O(columns in sight × groups); equal neighbours are one call.
  */
-export function paintGoroutines(pen: Pen, chart: GoChart, view: Viewport, { yPx, heightPx }: Strip, theme: Theme): void {
+export function paintGoroutines(
+  pen: Pen,
+  chart: GoChart,
+  view: Viewport,
+  { yPx, heightPx }: Strip,
+  theme: Theme,
+): void {
   const { width, last, peak, total } = chart;
   const columns = columnsOf(chart, view, theme);
   const bottom = yPx + heightPx;
@@ -56,7 +62,13 @@ export function paintHeap(pen: Pen, chart: GoChart, view: Viewport, { yPx, heigh
 }
 
 /** Draws collections as bars and stops of the world as ticks across them. At least a pixel each. */
-export function paintCollections(pen: Pen, chart: GoChart, view: Viewport, { yPx, heightPx }: Strip, theme: Theme): void {
+export function paintCollections(
+  pen: Pen,
+  chart: GoChart,
+  view: Viewport,
+  { yPx, heightPx }: Strip,
+  theme: Theme,
+): void {
   const bar = (from: number, to: number, inset: number, least: number): void => {
     const x0 = snap(Math.max(xOf(view, from), -1), theme);
     const x1 = Math.max(snap(Math.min(xOf(view, to), view.widthPx + 1), theme), x0 + least);
@@ -93,7 +105,8 @@ function fillRuns(
   for (let x = first; x <= end; x++) {
     const next = x < end ? spanOf(x) : undefined;
     if (run !== undefined && next?.[0] === run[0] && next[1] === run[1]) continue;
-    if (run !== undefined && run[1] > run[0]) pen.fillRect(edgePx(from), run[0], edgePx(x) - edgePx(from), run[1] - run[0]);
+    if (run !== undefined && run[1] > run[0])
+      pen.fillRect(edgePx(from), run[0], edgePx(x) - edgePx(from), run[1] - run[0]);
     from = x;
     run = next;
   }
