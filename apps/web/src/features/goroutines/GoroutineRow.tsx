@@ -82,8 +82,13 @@ function Now({
   isShort: boolean;
 }): ReactNode {
   if (now === null) {
-    const lived = createdNs === null || endedNs === null ? '' : ` after ${formatNs(endedNs - createdNs)}`;
-    return isShort ? null : <span className="faint go-now">ended{lived}</span>;
+    if (isShort) return null;
+    const lived = createdNs === null || endedNs === null ? 'ended' : formatNs(endedNs - createdNs);
+    return (
+      <span className="faint go-now" title="How long it lived: it has ended">
+        {lived}
+      </span>
+    );
   }
   const group = groupOfStanding(now);
   return (

@@ -79,7 +79,7 @@ function GroupView({
         <code className="ellipsis go-start" title={startFunc ?? undefined}>
           {startText(startFunc)}
         </code>
-        {created !== undefined && (
+        {created !== undefined && !created.isLibrary && (
           <span className="faint ellipsis go-created" title={`Created in ${created.func} ${created.site}`}>
             {created.site}
           </span>
