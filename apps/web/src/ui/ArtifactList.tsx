@@ -40,7 +40,7 @@ function TraceFacts({ process }: { process: ShownProcess }): ReactNode {
   const isBehind = process.isGrowing && process.readBytes < process.bytes;
   return (
     <p className="muted">
-      {version !== null && `of Go 1.${version}, `}
+      {version !== null && `In the format of Go 1.${version}: `}
       {plural(generations, 'generation')}, {plural(goroutines, 'goroutine')}, {maxAlive.toLocaleString('en-US')} at most
       at once. {clockText(clock)} {testsText(pairedTests, unpairedTests)}
       {placedBy === 'content' && ' Its package was told by the test functions in it.'}

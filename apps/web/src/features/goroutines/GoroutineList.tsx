@@ -1,7 +1,7 @@
 import type { GoroutinesAnswer, LanesAnswer, ShownGoroutine } from '@observe/protocol';
 import { MAX_WIDTH, type GoroutinesOf } from '@observe/query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { hairline } from '../../canvas/surface.ts';
 import { boundsOf, viewportOf } from '../../state/camera.ts';
 import { useNowNs } from '../../state/use-now.ts';
@@ -83,7 +83,7 @@ export function GoroutineList({ of, answer, list, life, isFiltered }: Props): Re
         <LaneAxis view={view} endNs={life.endNs} onWidth={setLaneWidth} />
       </div>
       <div className="go-list-scroll scroll" ref={box} tabIndex={0} onScroll={() => tooltip.current?.hide()}>
-        <ul style={{ height: virtual.getTotalSize() }}>
+        <ul style={{ height: virtual.getTotalSize() }} onKeyDown={walkRows}>
           {items.map(({ index, start, key }) => {
             const goroutine = ordered[index];
             if (goroutine === undefined) return null;
@@ -119,6 +119,18 @@ export function GoroutineList({ of, answer, list, life, isFiltered }: Props): Re
       </div>
     </section>
   );
+}
+
+/** Up and down go from row to row. */
+function walkRows(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const item = event.target instanceof Element ? event.target.closest<HTMLElement>('.go-item') : null;
+  if (step === undefined || item === null) return;
+  const next = Number(item.dataset.index) + step;
+  const row = event.currentTarget.querySelector<HTMLElement>(`.go-item[data-index="${next}"] .go-row-head`);
+  if (row === null) return;
+  event.preventDefault();
+  row.focus();
 }
 
 const formatCount = (count: number): string => count.toLocaleString('en-US');

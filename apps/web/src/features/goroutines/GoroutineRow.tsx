@@ -8,7 +8,7 @@ import { GoSwatch } from '../../ui/GoSwatch.tsx';
 import { WarnIcon } from '../../ui/icons.tsx';
 import type { TooltipBox } from '../../ui/tooltip-box.ts';
 import { GO_GROUP_WORDS } from '../../ui/words.ts';
-import { ageText, groupOfStanding, standingText, startText } from './describe.ts';
+import { ageText, groupOfStanding, laneText, nameOf, standingText } from './describe.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 
 interface Props {
@@ -30,7 +30,7 @@ interface Props {
 export function GoroutineRow(props: Props): ReactNode {
   const { goroutine, answer, lane, laneStacks, view, testEndNs, isOwner, isOpen, onToggle, tooltip } = props;
   const { goid, startFunc, isTest, now, outlivesTest, endedNs, owner } = goroutine;
-  const name = isTest && owner.test !== undefined ? owner.test : startText(startFunc);
+  const name = nameOf(goroutine);
   return (
     <>
       <div className={now === null ? 'go-row has-ended' : 'go-row'}>
@@ -46,6 +46,7 @@ export function GoroutineRow(props: Props): ReactNode {
           <span className="spacer" />
           {outlivesTest && <Outlives goroutine={goroutine} answer={answer} testEndNs={testEndNs} />}
           <Now goroutine={goroutine} answer={answer} isShort={outlivesTest} />
+          {lane !== undefined && <span className="sr-only">, {laneText(lane)}</span>}
         </button>
         {lane === undefined ? (
           <span className="go-lane" />

@@ -2,6 +2,7 @@ import { formatNs } from '@observe/base';
 import { isRuntime, isStandardLibrary } from '@observe/gostack';
 import type { GoroutineGroup, GoroutinesAnswer, ShownFrame, ShownGoroutine } from '@observe/protocol';
 import { groupOf, type GoGroup } from '../../canvas/go-groups.ts';
+import type { GoLane } from '../../canvas/paint-go-lane.ts';
 import { placeOf, shortFunc } from '../../ui/Frames.tsx';
 import { GO_GROUP_WORDS, TESTING_WAIT_WORDS } from '../../ui/words.ts';
 
@@ -47,8 +48,24 @@ export function standingText({ state, reason, testingWait }: Standing): string {
 }
 
 /** What began a goroutine. */
-export function startText(startFunc: string | null): string {
-  return startFunc === null ? 'older than the trace' : shortFunc(startFunc);
+export const startText = (startFunc: string | null): string =>
+  startFunc === null ? 'older than the trace' : shortFunc(startFunc);
+
+/** What one goroutine is called. Number 1 is the main goroutine of every Go program. */
+export const nameOf = ({ goid, isTest, owner, startFunc }: ShownGoroutine): string =>
+  isTest && owner.test !== undefined ? owner.test : goid === 1 ? 'main' : startText(startFunc);
+
+/** How long a goroutine was in each group, the longest first: its lane for those who do not see it. */
+export function laneText({ startNs, endNs, state, reason }: GoLane): string {
+  const sums = new Map<GoGroup, number>();
+  startNs.forEach((start, i) => {
+    const group = groupOf(state[i] ?? 'waiting', reason[i] ?? '');
+    sums.set(group, (sums.get(group) ?? 0) + (endNs[i] ?? start) - start);
+  });
+  return [...sums]
+    .sort(([, a], [, b]) => b - a)
+    .map(([group, timeNs]) => `${GO_GROUP_WORDS[group].word} ${formatNs(timeNs)}`)
+    .join(', ');
 }
 
 /** One text a stack, so that stacks of different answers can be compared. */
