@@ -20,6 +20,8 @@ declare global {
       idle(): Promise<void>;
       /** The lanes in sight, in words. */
       timelineText(): string;
+      /** What the charts show at a few moments, in words; empty without traces. */
+      chartsText(): string;
     };
   }
 }
@@ -32,7 +34,7 @@ export function start(source: RunSource, address: Address): void {
   const feed = startFeed(source);
   const link = startLink(address, feed);
   const isQuiet = (): boolean => feed.inbox.isEmpty() && link.isWritten();
-  window.observe = { idle: () => idle(isQuiet), timelineText: () => '' };
+  window.observe = { idle: () => idle(isQuiet), timelineText: () => '', chartsText: () => '' };
   createRoot(root).render(
     <StrictMode>
       <AppContextObject value={{ source, address, link }}>

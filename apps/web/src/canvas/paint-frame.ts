@@ -101,4 +101,5 @@ export function paintOverlay(
   if (pointerPx !== undefined) line(pointerPx, theme.faintText);
 }
 
-const crisp = (xPx: number, { hairline }: Theme): number => Math.round(xPx / hairline) * hairline;
+/** On a device pixel. */
+export const crisp = (xPx: number, { hairline }: Theme): number => Math.round(xPx / hairline) * hairline;

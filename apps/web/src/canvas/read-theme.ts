@@ -1,4 +1,5 @@
 import type { TestOutcome } from '@observe/protocol';
+import { GO_GROUPS, type GoGroup } from './go-groups.ts';
 import { hairline } from './surface.ts';
 import type { Paint, Theme } from './theme.ts';
 
@@ -24,6 +25,10 @@ export function readTheme(pen: CanvasRenderingContext2D): Theme {
     outcome,
     hatch: mapOf(outcome, (colour) => pattern(pen, colour, paintHatch)),
     dots: mapOf(outcome, (colour) => pattern(pen, colour, paintDots)),
+    go: Object.fromEntries(GO_GROUPS.map((group) => [group, token(`go-${group}`)])) as Record<GoGroup, string>,
+    heap: token('heap'),
+    goal: token('heap-goal'),
+    gc: token('gc'),
     background: token('bg'),
     rowLine: token('row-line'),
     gridLine: token('grid'),
@@ -35,6 +40,7 @@ export function readTheme(pen: CanvasRenderingContext2D): Theme {
     baseLine: token('line-strong'),
     shade: token('shade'),
     veil: token('veil'),
+    scaleGround: token('scale-ground'),
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
   };
   probe.remove();

@@ -1,4 +1,5 @@
 import { testOutcome, type TestOutcome } from '@observe/protocol';
+import { GO_GROUPS, type GoGroup } from './go-groups.ts';
 import type { Pen, Theme } from './theme.ts';
 
 /** What was painted: each call as text, `rect 10 5 20x12 red`, in order. */
@@ -46,6 +47,10 @@ export const plainTheme: Theme = {
   outcome: each(''),
   hatch: each('-hatch'),
   dots: each('-dots'),
+  go: Object.fromEntries(GO_GROUPS.map((group) => [group, group])) as Record<GoGroup, string>,
+  heap: 'heap',
+  goal: 'goal',
+  gc: 'gc',
   background: 'background',
   rowLine: 'row-line',
   gridLine: 'grid-line',
@@ -57,5 +62,6 @@ export const plainTheme: Theme = {
   baseLine: 'base-line',
   shade: 'shade',
   veil: 'veil',
+  scaleGround: 'scale-ground',
   font: '11px sans-serif',
 };

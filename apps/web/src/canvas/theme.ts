@@ -1,4 +1,5 @@
 import type { TestOutcome } from '@observe/protocol';
+import type { GoGroup } from './go-groups.ts';
 
 /** What a `fillStyle` may be; a hatch is a pattern in the browser and a name in tests. */
 export type Paint = string | CanvasPattern;
@@ -11,6 +12,11 @@ export interface Theme {
   /** Paused and queued: the outcome's colour as a hatch on nothing. */
   readonly hatch: Readonly<Record<TestOutcome, Paint>>;
   readonly dots: Readonly<Record<TestOutcome, Paint>>;
+  /** What goroutines do. */
+  readonly go: Readonly<Record<GoGroup, string>>;
+  readonly heap: string;
+  readonly goal: string;
+  readonly gc: string;
   readonly background: string;
   readonly rowLine: string;
   readonly gridLine: string;
@@ -23,6 +29,8 @@ export interface Theme {
   readonly shade: string;
   /** Lies over what is out of sight, and lets it shine through. */
   readonly veil: string;
+  /** Lies under the figure of a scale, so that it is read over any colour. */
+  readonly scaleGround: string;
   readonly font: string;
 }
 

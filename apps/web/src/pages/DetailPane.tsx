@@ -2,12 +2,14 @@ import { plural, rowAt } from '@observe/base';
 import type { PackageState, RunState, TestState } from '@observe/run';
 import { memo, useState, type ReactNode } from 'react';
 import { Dumps } from '../features/dumps/Dumps.tsx';
+import { Goroutines } from '../features/goroutines/Goroutines.tsx';
 import { PackageFacts } from '../features/facts/PackageFacts.tsx';
 import { TestFacts } from '../features/facts/TestFacts.tsx';
 import { Output } from '../features/output/Output.tsx';
 import { RunSummary } from '../features/run-summary/RunSummary.tsx';
 import { useRunStore } from '../state/run-store.ts';
 import { findNode, type NodeRef } from '../state/selection.ts';
+import { useHasTraces } from '../state/traces.ts';
 import { clearSelection, select, setDetailOpen, setTab, useView } from '../state/view-store.ts';
 import type { Tab } from '../state/view-url.ts';
 import { CloseIcon, OutcomeIcon } from '../ui/icons.tsx';
@@ -65,6 +67,7 @@ function RunDetail(): ReactNode {
 
 function TestDetail({ run, row }: { run: RunState; row: number }): ReactNode {
   const tab = useView((s) => s.tab);
+  const hasTraces = useHasTraces();
   const test = rowAt(run.tests, row);
   const pkg = rowAt(run.packages, test?.package ?? -1);
   if (test === undefined || pkg === undefined) return null;
@@ -77,7 +80,12 @@ function TestDetail({ run, row }: { run: RunState; row: number }): ReactNode {
           word={OUTCOME_WORDS[test.outcome]}
           tone={test.outcome}
         />
-        <Tabs label="About the test" items={tabsOf(test.output.lines, dumpsOf(pkg))} chosen={tab} onChoose={setTab} />
+        <Tabs
+          label="About the test"
+          items={tabsOf(test.output.lines, dumpsOf(pkg), hasTraces || tab === 'goroutines')}
+          chosen={tab}
+          onChoose={setTab}
+        />
         <span className="spacer" />
         <HideButton />
       </div>
@@ -90,6 +98,7 @@ function TestDetail({ run, row }: { run: RunState; row: number }): ReactNode {
             empty={emptyWords(test, pkg)}
           />
         )}
+        {tab === 'goroutines' && <Goroutines of={{ kind: 'test', row }} />}
         {tab === 'dumps' && <Dumps packageRow={pkg.row} test={test.name} />}
         {tab === 'facts' && <TestFacts row={row} />}
       </div>
@@ -99,6 +108,7 @@ function TestDetail({ run, row }: { run: RunState; row: number }): ReactNode {
 
 function PackageDetail({ run, row }: { run: RunState; row: number }): ReactNode {
   const tab = useView((s) => s.tab);
+  const hasTraces = useHasTraces();
   const [isProcess, setProcess] = useState(false);
   const pkg = rowAt(run.packages, row);
   if (pkg === undefined) return null;
@@ -114,7 +124,7 @@ function PackageDetail({ run, row }: { run: RunState; row: number }): ReactNode 
         />
         <Tabs
           label="About the package"
-          items={tabsOf(pkg.output.lines + pkg.processOutput.lines, dumpsOf(pkg))}
+          items={tabsOf(pkg.output.lines + pkg.processOutput.lines, dumpsOf(pkg), hasTraces || tab === 'goroutines')}
           chosen={tab}
           onChoose={setTab}
         />
@@ -141,6 +151,7 @@ function PackageDetail({ run, row }: { run: RunState; row: number }): ReactNode 
             empty="The package itself printed nothing: its tests’ lines are with them."
           />
         )}
+        {tab === 'goroutines' && <Goroutines of={{ kind: 'package', row }} />}
         {tab === 'dumps' && <Dumps packageRow={row} test={undefined} />}
         {tab === 'facts' && <PackageFacts row={row} />}
       </div>
@@ -233,8 +244,13 @@ const HideButton = (): ReactNode => (
   </button>
 );
 
-const tabsOf = (lines: number, dumps: number): readonly { id: Tab; label: string; count?: number }[] => [
+const tabsOf = (
+  lines: number,
+  dumps: number,
+  hasGoroutines: boolean,
+): readonly { id: Tab; label: string; count?: number }[] => [
   { id: 'output', label: 'Output', count: lines },
+  ...(hasGoroutines ? [{ id: 'goroutines', label: 'Goroutines' } as const] : []),
   { id: 'dumps', label: 'Dumps', count: dumps },
   { id: 'facts', label: 'Facts' },
 ];

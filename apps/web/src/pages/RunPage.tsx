@@ -7,11 +7,14 @@ import { HelpButton } from '../features/help/HelpButton.tsx';
 import { RunHeader } from '../features/run-header/RunHeader.tsx';
 import { TestTree } from '../features/test-tree/TestTree.tsx';
 import { TreeToolbar } from '../features/test-tree/TreeToolbar.tsx';
+import { Charts } from '../features/timeline/Charts.tsx';
+import { TracesHint } from '../features/timeline/TracesHint.tsx';
 import { TimelineHead, TimelineLanes, useTimeline } from '../features/timeline/TimelineView.tsx';
 import { usePrefs } from '../state/prefs-store.ts';
 import { useRunStore } from '../state/run-store.ts';
 import { findNode, selectionOf, type NodeRef } from '../state/selection.ts';
 import { flattenTree, type FlatTree } from '../state/tree.ts';
+import { useHasTraces } from '../state/traces.ts';
 import { ancestorsOf, useTree } from '../state/use-tree.ts';
 import {
   clearFilter,
@@ -61,6 +64,7 @@ function RunBody(): ReactNode {
   const timeline = useTimeline();
   const treeWidthPx = usePrefs((s) => s.treeWidthPx);
   const detailHeightPx = usePrefs((s) => s.detailHeightPx);
+  const hasTraces = useHasTraces();
   const isDetailOpen = useView((s) => s.isDetailOpen);
   const [isTimelineShown, showTimeline] = useState(false);
   useFailureKeys();
@@ -81,12 +85,14 @@ function RunBody(): ReactNode {
             Timeline
           </button>
         </div>
+        {hasTraces && timeline !== undefined && <Charts timeline={timeline} />}
         <RowScrollerBox rowCount={tree.length}>
           <Anchor tree={tree} />
           <TestTree tree={tree} />
           {timeline !== undefined && <TimelineLanes timeline={timeline} tree={tree} />}
         </RowScrollerBox>
         {tree.length === 0 && <EmptyTree />}
+        {!hasTraces && <TracesHint />}
         <Splitter
           direction="vertical"
           label="Width of the tree"

@@ -11,6 +11,9 @@ export interface Prefs {
   /** Time of day on the axis instead of time since the first event. */
   readonly isWallClock: boolean;
   readonly wrapsLines: boolean;
+  readonly isChartsFolded: boolean;
+  /** How to get traces is known. */
+  readonly isTraceHintGone: boolean;
 }
 
 const KEY = 'observe.prefs';
@@ -20,6 +23,8 @@ const DEFAULTS: Prefs = {
   detailHeightPx: 280,
   isWallClock: false,
   wrapsLines: false,
+  isChartsFolded: false,
+  isTraceHintGone: false,
 };
 
 export const usePrefs = create<Prefs>(() => ({ ...DEFAULTS, ...readPrefs() }));

@@ -5,7 +5,7 @@ import { SORTS, type Sort } from './tree.ts';
 /** Version of the link. A change of meaning bumps it and upgrades older ones here. */
 export const LINK_VERSION = 1;
 
-export const TABS = ['output', 'dumps', 'facts'] as const;
+export const TABS = ['output', 'goroutines', 'dumps', 'facts'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What of time is in sight. `fit`: all of it, also while it grows; `follow`: the last `spanNs` up to now. */

@@ -1,16 +1,8 @@
 import type { ShownBucket } from '@observe/query';
 import { useState, type ReactNode } from 'react';
 import { Chevron } from '../../ui/icons.tsx';
-import { Frames, placeOf } from './Frames.tsx';
-
-const WAIT_WORDS: Readonly<Record<NonNullable<ShownBucket['testingWait']>, string>> = {
-  'no-slot': 'waits for a -parallel slot',
-  'serial-siblings': 'waits in t.Parallel for serial tests',
-  'parallel-subtests': 'waits for its parallel subtests',
-  'serial-subtest': 'waits for a subtest',
-  run: 'runs the tests',
-  log: 'waits for the test log',
-};
+import { Frames, placeOf } from '../../ui/Frames.tsx';
+import { TESTING_WAIT_WORDS } from '../../ui/words.ts';
 
 const NOISE_WORDS: Readonly<Record<NonNullable<ShownBucket['noise']>, string>> = {
   testing: 'package testing',
@@ -33,7 +25,7 @@ export function BucketView({
   const [isOpen, setOpen] = useState(opensAtOnce || isMine);
   const { goids, status, minutes, user, call, owners, testingWait, noise } = bucket;
   const told =
-    testingWait !== undefined ? WAIT_WORDS[testingWait] : noise !== undefined ? NOISE_WORDS[noise] : undefined;
+    testingWait !== undefined ? TESTING_WAIT_WORDS[testingWait] : noise !== undefined ? NOISE_WORDS[noise] : undefined;
   const place = user ?? call;
   return (
     <li className={isMine ? 'bucket is-mine' : 'bucket'}>

@@ -1,6 +1,6 @@
 import type { ShownReport } from '@observe/query';
 import type { ReactNode } from 'react';
-import { Frames } from './Frames.tsx';
+import { Frames } from '../../ui/Frames.tsx';
 
 /** Two accesses without an order between them, and how their goroutines came to be. */
 export function RaceView({ race }: { race: NonNullable<ShownReport['race']> }): ReactNode {

@@ -2,7 +2,9 @@ import { formatNs, plural, rowAt } from '@observe/base';
 import { NONE, type PackageState, type RunState } from '@observe/run';
 import type { ReactNode } from 'react';
 import { useRunStore } from '../../state/run-store.ts';
+import { useArtifacts } from '../../state/artifacts.ts';
 import { select } from '../../state/view-store.ts';
+import { ArtifactList } from '../../ui/ArtifactList.tsx';
 import { CountList } from '../../ui/CountList.tsx';
 import { FactList, type Fact } from '../../ui/FactList.tsx';
 import { OUTCOME_WORDS } from '../../ui/words.ts';
@@ -19,10 +21,17 @@ const EMPTY_WORDS = {
 export function PackageFacts({ row }: { row: number }): ReactNode {
   const run = useRunStore((s) => s.run);
   const pkg = run === undefined ? undefined : rowAt(run.packages, row);
+  const artifacts = useArtifacts(pkg?.name);
   if (run === undefined || pkg === undefined) return null;
   return (
     <div className="facts-pane scroll" tabIndex={0} role="region" aria-label="Facts">
       <FactList facts={factsOf(run, pkg)} />
+      {artifacts.length > 0 && (
+        <section>
+          <h3>Traces and profiles</h3>
+          <ArtifactList artifacts={artifacts} />
+        </section>
+      )}
       <Repairs ids={pkg.repaired} />
     </div>
   );

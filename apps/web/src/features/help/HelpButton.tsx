@@ -12,6 +12,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['F'], 'the whole run'],
   [['Z'], 'zoom to the selection (double click)'],
   [['L'], 'follow live'],
+  [['G'], 'fold, open the charts of goroutines and memory'],
   [['[', ']'], 'previous, next phase of the selected test'],
   [['Esc'], 'nothing chosen: the run’s own page'],
 ];

@@ -1,7 +1,10 @@
 import { plural } from '@observe/base';
+import { NONE } from '@observe/run';
 import type { OutputOf } from '@observe/query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useRunStore } from '../../state/run-store.ts';
+import { selectionOf } from '../../state/selection.ts';
 import { usePrefs } from '../../state/prefs-store.ts';
 import { CloseIcon, CopyIcon, DownIcon, SearchIcon, TailIcon, UpIcon, WrapIcon } from '../../ui/icons.tsx';
 import { plainText } from './ansi.ts';
@@ -31,6 +34,7 @@ export function Output({ of, baseNs, isGrowing, empty }: Props): ReactNode {
   const [isFollowing, setFollowing] = useState(isGrowing);
   const search = useSearch(buffer, text);
   const total = buffer?.total;
+  const about = useAbout(of);
   return (
     <div className="output">
       <div className="output-bar">
@@ -56,6 +60,7 @@ export function Output({ of, baseNs, isGrowing, empty }: Props): ReactNode {
       {total === 0 && <p className="output-empty faint">{empty}</p>}
       {buffer !== undefined && total !== undefined && total > 0 && (
         <Lines
+          about={about}
           buffer={buffer}
           total={total}
           search={search}
@@ -69,7 +74,24 @@ export function Output({ of, baseNs, isGrowing, empty }: Props): ReactNode {
   );
 }
 
+/** What the lines are of, by name. */
+function useAbout(of: OutputOf): LinesProps['about'] {
+  const run = useRunStore((s) => s.run);
+  const kind = of.kind === 'process' ? 'package' : of.kind;
+  const row = of.kind === 'strays' ? NONE : of.row;
+  const isKnown = run !== undefined;
+  // Rows are never moved: what one is called does not change.
+  return useMemo(() => {
+    const { run } = useRunStore.getState();
+    if (run === undefined || (kind !== 'test' && kind !== 'package')) return undefined;
+    const about = selectionOf(run, { kind, row });
+    return about.kind === 'test' || about.kind === 'package' ? about : undefined;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `isKnown` stands for the run
+  }, [isKnown, kind, row]);
+}
+
 interface LinesProps {
+  readonly about: Parameters<typeof OutputLineView>[0]['of'];
   readonly buffer: OutputBuffer;
   readonly total: number;
   readonly search: Search;
@@ -79,7 +101,7 @@ interface LinesProps {
   readonly setFollowing: (isFollowing: boolean) => void;
 }
 
-function Lines({ buffer, total, search, wanted, baseNs, isFollowing, setFollowing }: LinesProps): ReactNode {
+function Lines({ about, buffer, total, search, wanted, baseNs, isFollowing, setFollowing }: LinesProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const wraps = usePrefs((s) => s.wrapsLines);
@@ -135,6 +157,7 @@ function Lines({ buffer, total, search, wanted, baseNs, isFollowing, setFollowin
                   isCurrent={index === current}
                   wanted={wanted}
                   baseNs={baseNs}
+                  of={about}
                 />
               )}
             </div>

@@ -1,7 +1,8 @@
 import { formatNs, ns } from '@observe/base';
 import type { LineGrade, OutputLine } from '@observe/protocol';
 import { memo, useMemo, type CSSProperties, type ReactNode } from 'react';
-import { setMark } from '../../state/view-store.ts';
+import type { Selection } from '../../state/selection.ts';
+import { select, setMark } from '../../state/view-store.ts';
 import { finder, markSpans, spansOf } from './ansi.ts';
 
 const GRADE_WORDS: Readonly<Record<LineGrade, string>> = {
@@ -17,6 +18,8 @@ interface Props {
   readonly wanted: string;
   /** Times are shown since then; undefined: since the run began. */
   readonly baseNs: number | undefined;
+  /** What the lines are of: a test or a package; undefined: of neither. */
+  readonly of: Extract<Selection, { kind: 'test' | 'package' }> | undefined;
 }
 
 /** One line: when, how sure, what. Its text is text: no markup of its own ever becomes ours. */
@@ -26,12 +29,14 @@ export const OutputLineView = memo(function OutputLineView({
   isCurrent,
   wanted,
   baseNs,
+  of,
 }: Props): ReactNode {
   const spans = useMemo(() => {
     const plain = spansOf(line.text);
     return isHit ? markSpans(plain, finder(wanted), wanted.length) : plain.map((span) => ({ ...span, isHit: false }));
   }, [line.text, isHit, wanted]);
-  const { atNs, grade, kind } = line;
+  const { atNs, grade, kind, printedBy } = line;
+  const told = line.test ?? (of?.kind === 'test' ? of.test : undefined);
   return (
     <>
       <button
@@ -66,7 +71,21 @@ export const OutputLineView = memo(function OutputLineView({
             </span>
           );
         })}
-        {line.test !== undefined && <span className="line-test"> {line.test}</span>}
+        {line.test !== undefined && printedBy === undefined && <span className="line-test"> {line.test}</span>}
+        {printedBy !== undefined && (
+          <button
+            type="button"
+            className="line-printed"
+            disabled={of === undefined}
+            title="The execution trace says which test’s goroutine wrote this line. Click to go to that test."
+            onClick={() =>
+              of !== undefined && select({ kind: 'test', package: of.package, ...printedBy }, { reveal: true })
+            }
+          >
+            printed by {printedBy.test}
+            {told === undefined ? '' : `, not by ${told} as go test says`}
+          </button>
+        )}
       </span>
     </>
   );

@@ -4,10 +4,12 @@ import type { RunState, TestState } from '@observe/run';
 import { memo, useMemo, type ReactNode } from 'react';
 import { useRunStore } from '../../state/run-store.ts';
 import { selectionOf, type NodeRef } from '../../state/selection.ts';
+import { useArtifacts } from '../../state/artifacts.ts';
 import { commonPrefix, shortPackage } from '../../state/names.ts';
 import { useNowNs } from '../../state/use-now.ts';
 import { useSlowRun } from '../../state/use-slow-run.ts';
 import { select, setTab } from '../../state/view-store.ts';
+import { ArtifactList } from '../../ui/ArtifactList.tsx';
 import { FactList } from '../../ui/FactList.tsx';
 import { OutcomeIcon, WarnIcon } from '../../ui/icons.tsx';
 import { PHASE_WORDS } from '../../ui/words.ts';
@@ -106,6 +108,7 @@ export const RunSummary = memo(function RunSummary(): ReactNode {
             </ul>
           </section>
         )}
+        <Unplaced />
         <HostFacts />
       </div>
     </div>
@@ -188,6 +191,18 @@ function Item({
         <span className="ellipsis">{children}</span>
       </button>
     </li>
+  );
+}
+
+/** Files that nobody could give to a package. */
+function Unplaced(): ReactNode {
+  const artifacts = useArtifacts(undefined);
+  if (artifacts.length === 0) return null;
+  return (
+    <section>
+      <h3>Files without a package</h3>
+      <ArtifactList artifacts={artifacts} />
+    </section>
   );
 }
 

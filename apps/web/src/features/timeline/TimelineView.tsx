@@ -1,9 +1,11 @@
 import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useApp } from '../../app-context.ts';
 import { useRunStore } from '../../state/run-store.ts';
 import type { FlatTree } from '../../state/tree.ts';
 import { useView } from '../../state/view-store.ts';
 import { TailIcon } from '../../ui/icons.tsx';
 import { useRowScroller } from '../../ui/row-scroller.tsx';
+import { OVERVIEW_PX } from './head.ts';
 import { listenToHead, listenToLanes } from './gestures.ts';
 import { LANE_KEYS, listenToKeys, selectedLaneText } from './keys.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -12,18 +14,20 @@ import './timeline.css';
 
 /** One timeline for as long as the page shows a run; its two parts lie in different places of the page. */
 export function useTimeline(): Timeline | undefined {
+  const { source } = useApp();
   const [timeline, setTimeline] = useState<Timeline>();
   useEffect(() => {
-    const made = createTimeline();
+    const made = createTimeline(source);
     setTimeline(made);
     window.observe.timelineText = made.text;
+    window.observe.chartsText = made.chartsText;
     const offKeys = listenToKeys(made.camera);
     return () => {
       offKeys();
       made.stop();
-      window.observe.timelineText = () => '';
+      window.observe.timelineText = window.observe.chartsText = () => '';
     };
-  }, []);
+  }, [source]);
   return timeline;
 }
 
@@ -35,7 +39,7 @@ export const TimelineHead = memo(function TimelineHead({ timeline }: { timeline:
   useEffect(() => {
     if (box.current === null || data.current === null || overlay.current === null) return undefined;
     const unmount = timeline.mountHead(box.current, data.current, overlay.current);
-    const deafen = listenToHead(timeline, box.current);
+    const deafen = listenToHead(timeline, box.current, OVERVIEW_PX);
     return () => {
       deafen();
       unmount();

@@ -3,7 +3,6 @@ import { useRunStore } from '../../state/run-store.ts';
 import { selectionOf } from '../../state/selection.ts';
 import { clearSelection, select } from '../../state/view-store.ts';
 import type { Timeline } from './timeline.ts';
-import { OVERVIEW_PX } from './head.ts';
 
 /** A press that moves less than this is a click. */
 const CLICK_PX = 4;
@@ -105,8 +104,11 @@ export function listenToLanes(timeline: Timeline, scroller: HTMLElement, box: HT
   return () => abort.abort();
 }
 
-/** Head: the wheel zooms; dragging inside the overview's window moves it, anywhere else chooses a range; a double click fits. */
-export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
+/**
+ * Head and charts: the wheel zooms; dragging inside the overview's window moves it, anywhere else chooses a range; a double click fits.
+ * `stripPx`: height of the overview at the upper edge, 0 where there is none.
+ */
+export function listenToHead(timeline: Timeline, box: HTMLElement, stripPx: number): () => void {
   const { camera } = timeline;
   const abort = new AbortController();
   const { signal } = abort;
@@ -125,7 +127,7 @@ export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
       const { xPx, yPx } = placeIn(box, event);
       const view = camera.view();
       if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) camera.pan(pixelsOf(event.deltaX, event) * nsPerPx(view));
-      else camera.zoom(zoomOf(event), momentAt(xPx, yPx < OVERVIEW_PX));
+      else camera.zoom(zoomOf(event), momentAt(xPx, yPx < stripPx));
     },
     { signal, passive: false },
   );
@@ -135,7 +137,7 @@ export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
       // A capture would take the click away from a button that lies here.
       if (event.button !== 0 || isOnButton(event)) return;
       const { xPx, yPx } = placeIn(box, event);
-      const isStrip = yPx < OVERVIEW_PX;
+      const isStrip = yPx < stripPx;
       const view = camera.view();
       const strip = fit(camera.bounds(), view.widthPx);
       const isInWindow =
@@ -156,7 +158,7 @@ export function listenToHead(timeline: Timeline, box: HTMLElement): () => void {
         return;
       }
       // The label tells time on the axis; over the strip it would tell another one.
-      if (drag === undefined && yPx < OVERVIEW_PX) timeline.setPointer(undefined);
+      if (drag === undefined && yPx < stripPx) timeline.setPointer(undefined);
       else timeline.setPointer({ xPx, row: undefined, dragFromPx: drag?.fromPx });
     },
     { signal },

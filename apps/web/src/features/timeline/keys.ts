@@ -2,6 +2,7 @@ import { rowAt } from '@observe/base';
 import { segmentAt, segmentCount } from '../../canvas/lane.ts';
 import { spanOf } from '../../canvas/viewport.ts';
 import type { Camera } from '../../state/camera.ts';
+import { usePrefs } from '../../state/prefs-store.ts';
 import { nowNs, useRunStore } from '../../state/run-store.ts';
 import { findNode } from '../../state/selection.ts';
 import { setMark, useView } from '../../state/view-store.ts';
@@ -23,6 +24,7 @@ export const CAMERA_KEYS: Readonly<Record<string, (camera: Camera) => void>> = {
   f: (camera) => camera.fit(),
   z: (camera) => camera.zoomToSelection(),
   l: (camera) => camera.followLive(),
+  g: () => usePrefs.setState(({ isChartsFolded }) => ({ isChartsFolded: !isChartsFolded })),
   '[': (camera) => walk(camera, -1),
   ']': (camera) => walk(camera, 1),
 };

@@ -4,18 +4,24 @@ import { paintLanes, paintOverlay, type LaneRow } from '../../canvas/paint-frame
 import { ROW_PX } from '../../canvas/paint-lanes.ts';
 import { readTheme } from '../../canvas/read-theme.ts';
 import type { Theme } from '../../canvas/theme.ts';
+import { chartText } from '../../canvas/chart-text.ts';
 import { textDump, type DumpRow } from '../../canvas/text-dump.ts';
 import { ticksOf, type Tick } from '../../canvas/ticks.ts';
-import { nsPerPx } from '../../canvas/viewport.ts';
+import { nsPerPx, type Viewport } from '../../canvas/viewport.ts';
+import type { RunSource } from '../../source/source.ts';
 import { createCamera, type Camera } from '../../state/camera.ts';
 import { usePrefs } from '../../state/prefs-store.ts';
 import { nowNs, useRunStore } from '../../state/run-store.ts';
 import { findNode, type NodeRef } from '../../state/selection.ts';
+import { isTraceGrowing } from '../../state/traces.ts';
 import { onThemeChange } from '../../state/theme.ts';
 import type { FlatTree } from '../../state/tree.ts';
 import { useView } from '../../state/view-store.ts';
+import { paintCharts, type ChartSurfaces } from './charts.ts';
+import type { Legend } from './charts-legend.ts';
 import { createDerived, type Derived } from './derived.ts';
 import type { Pointer } from './pointer.ts';
+import { createSeries } from './series.ts';
 import { paintHead, type HeadSurfaces } from './head.ts';
 
 /** Rows painted above and below what is seen, so that the compositor may scroll ahead of us without showing a gap. */
@@ -28,21 +34,24 @@ export interface Timeline {
   readonly camera: Camera;
   mountHead(box: HTMLElement, data: HTMLCanvasElement, overlay: HTMLCanvasElement): () => void;
   mountLanes(scroller: HTMLElement, box: HTMLElement, data: HTMLCanvasElement, overlay: HTMLCanvasElement): () => void;
+  mountCharts(box: HTMLElement, data: HTMLCanvasElement, overlay: HTMLCanvasElement, legend: Legend): () => void;
   setTree(tree: FlatTree): void;
   setPointer(pointer: Pointer | undefined): void;
   /** The node of a row, and the row at a height of the scrolled content. */
   nodeAt(row: number): NodeRef | undefined;
   rowAtPx(contentPx: number): number | undefined;
   readonly activityOf: Derived['activity'];
-  /** The rows in sight, in words. */
+  /** The rows in sight, in words; and the charts. */
   text(): string;
+  chartsText(): string;
   stop(): void;
 }
 
-export function createTimeline(): Timeline {
+export function createTimeline(source: Pick<RunSource, 'traces'>): Timeline {
   let tree: FlatTree | undefined;
   let head: HeadSurfaces | undefined;
   let lanes: { data: Surface; overlay: Surface; box: HTMLElement; scroller: HTMLElement } | undefined;
+  let charts: ChartSurfaces | undefined;
   let theme: Theme | undefined;
   let pointer: Pointer | undefined;
   let frame: number | undefined;
@@ -53,6 +62,7 @@ export function createTimeline(): Timeline {
   const invalidate = (): void => {
     frame ??= requestAnimationFrame(paint);
   };
+  const series = createSeries(source, invalidate);
   const forgetTheme = (): void => {
     theme = undefined;
     invalidate();
@@ -75,12 +85,25 @@ export function createTimeline(): Timeline {
     if (head !== undefined)
       paintHead(head, { overview: derived.overview(run, bounds), bounds, view, ticks, pointer, origin, markNs }, theme);
     if (lanes !== undefined) paintRows(lanes, view, ticks, atNs, isLive ? atNs : undefined);
+    if (charts !== undefined) paintBand(charts, view, ticks, atNs);
     if (derived.takeStale() || clock.isTicking) tick(clock.isTicking ? nsPerPx(view) * theme.hairline : 100e6);
+  }
+
+  function paintBand(into: ChartSurfaces, view: Viewport, ticks: readonly Tick[], nowNs: number): void {
+    const { runId, run, isLive, traces } = useRunStore.getState();
+    if (runId === undefined || run === undefined || theme === undefined) return;
+    const { range, markNs } = useView.getState();
+    series.want({ runId, version: traces.version, range, view, width: view.widthPx / theme.hairline });
+    const tipNs = isLive && isTraceGrowing(run) ? (traces.tipNs ?? undefined) : undefined;
+    const { chart, error } = series;
+    const isFolded = usePrefs.getState().isChartsFolded;
+    const pointerPx = pointer?.xPx;
+    paintCharts(into, { chart, error, view, ticks, isFolded, pointerPx, markNs, tipNs, nowNs }, theme);
   }
 
   function paintRows(
     into: NonNullable<typeof lanes>,
-    view: ReturnType<Camera['view']>,
+    view: Viewport,
     ticks: readonly Tick[],
     atNs: number,
     liveNs: number | undefined,
@@ -162,6 +185,14 @@ export function createTimeline(): Timeline {
         lanes = undefined;
       };
     },
+    mountCharts(box, data, overlay, legend) {
+      charts = { data: createSurface(data), overlay: createSurface(overlay), legend };
+      const unmount = mount(box, undefined);
+      return () => {
+        unmount();
+        charts = undefined;
+      };
+    },
     setTree(next) {
       tree = next;
       invalidate();
@@ -197,7 +228,9 @@ export function createTimeline(): Timeline {
       }
       return textDump(rows, nowNs());
     },
+    chartsText: () => (series.chart === undefined ? '' : chartText(series.chart, camera.view())),
     stop() {
+      series.stop();
       if (frame !== undefined) cancelAnimationFrame(frame);
       window.clearTimeout(timer);
       for (const off of unsubscribe) off();

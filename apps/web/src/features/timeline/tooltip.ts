@@ -6,6 +6,7 @@ import { segmentAt, segmentCount } from '../../canvas/lane.ts';
 import { nsAt, nsPerPx } from '../../canvas/viewport.ts';
 import { nowNs, useRunStore } from '../../state/run-store.ts';
 import type { NodeRef } from '../../state/selection.ts';
+import { createTooltipBox, type Told } from '../../ui/tooltip-box.ts';
 import { OUTCOME_WORDS, PHASE_WORDS, lostWords } from '../../ui/words.ts';
 import type { Hover } from './gestures.ts';
 import type { Timeline } from './timeline.ts';
@@ -13,51 +14,24 @@ import type { Timeline } from './timeline.ts';
 /** Pixels beside a short piece at which the pointer still means it. */
 const NEAR_PX = 4;
 
-/** What is said about a place: a title, and lines below it. */
-export interface Told {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/** A box that follows the pointer and says what is under it. It is made and moved without React. */
+/** Says what is under the pointer. */
 export function createTooltip(timeline: Timeline): { hover: Hover; stop(): void } {
-  const box = document.createElement('div');
-  box.className = 'tooltip';
-  box.hidden = true;
-  document.body.append(box);
+  const box = createTooltipBox();
   return {
     hover(place) {
       const { run } = useRunStore.getState();
       const row = place === undefined ? undefined : timeline.rowAtPx(place.yPx);
       const node = row === undefined ? undefined : timeline.nodeAt(row);
-      if (place === undefined || run === undefined || node === undefined) {
-        box.hidden = true;
-        return;
-      }
       const view = timeline.camera.view();
-      const told = tell(timeline, run, node, nsAt(view, place.xPx), nsPerPx(view) * NEAR_PX);
-      if (told === undefined) {
-        box.hidden = true;
-        return;
-      }
-      const title = document.createElement('b');
-      title.textContent = told.title;
-      box.replaceChildren(title, ...told.lines.map(lineOf));
-      box.hidden = false;
-      const { offsetWidth, offsetHeight } = box;
-      const isRight = place.clientX + 14 + offsetWidth > window.innerWidth;
-      const isLow = place.clientY + 16 + offsetHeight > window.innerHeight;
-      box.style.left = `${isRight ? Math.max(0, place.clientX - 10 - offsetWidth) : place.clientX + 14}px`;
-      box.style.top = `${isLow ? place.clientY - 10 - offsetHeight : place.clientY + 16}px`;
+      const told =
+        place === undefined || run === undefined || node === undefined
+          ? undefined
+          : tell(timeline, run, node, nsAt(view, place.xPx), nsPerPx(view) * NEAR_PX);
+      if (place === undefined || told === undefined) box.hide();
+      else box.show(told, place);
     },
-    stop: () => box.remove(),
+    stop: () => box.stop(),
   };
-}
-
-function lineOf(text: string): HTMLElement {
-  const line = document.createElement('div');
-  line.textContent = text;
-  return line;
 }
 
 /** What is at a moment of a row. */
