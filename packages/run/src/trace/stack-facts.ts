@@ -1,6 +1,6 @@
-import { isRuntime, testingWait, TESTING_WAITS, type TestingWaitId } from '@observe/gostack';
+import { testingWait, TESTING_WAITS, type TestingWaitId } from '@observe/gostack';
 import { I32Column, NONE, U8Column, type SymbolTable } from '@observe/gotrace';
-import { isAnnouncement, isOfTesting, isTestCode, printOf, testedFrame } from './stack-rules.ts';
+import { callOf, isAnnouncement, isInSync, isOfTesting, printOf, testedCall, type Call } from './stack-rules.ts';
 
 /** The waits of package testing, by code; code 0: none of them. */
 export const TEST_WAITS: readonly (TestingWaitId | undefined)[] = [
@@ -8,11 +8,13 @@ export const TEST_WAITS: readonly (TestingWaitId | undefined)[] = [
   ...new Set(TESTING_WAITS.map(({ id }) => id)),
 ];
 
-const FLAG = { example: 1, announcement: 2, testing: 4, semaphore: 8, print: 16, surePrint: 32 } as const;
+const FLAG = { example: 1, announcement: 2, testing: 4, sync: 8, print: 16, surePrint: 32 } as const;
 
 /** What a stack says, found out once for each of a trace. Memory: 19 bytes for each stack asked for, and for those before it. */
 export class StackFacts {
   readonly #symbols: SymbolTable;
+  /** By row of the strings. */
+  readonly #calls = new Map<number, Call>();
   readonly #isKnown = new U8Column();
   readonly #wait = new U8Column();
   readonly #flags = new U8Column();
@@ -62,7 +64,7 @@ export class StackFacts {
 
   /** A wait on a semaphore (reason `sync`) is one of package sync: a lock or a group of the program, none of the runtime or of a file. */
   isInSync(stack: number): boolean {
-    return this.#has(stack, FLAG.semaphore);
+    return this.#has(stack, FLAG.sync);
   }
 
   /** The program writes to a file, not package testing on its behalf. */
@@ -106,23 +108,34 @@ export class StackFacts {
       this.#user.push(NONE);
     }
     const symbols = this.#symbols;
-    const frames = symbols.framesOf(stack);
-    const stackOf: number[] = [];
-    for (let at = stack; at !== NONE; at = symbols.callerOf(at)) stackOf.push(at);
-    const call = frames.findIndex((frame) => !isRuntime(frame));
-    const print = printOf(frames);
+    const stacks: number[] = [];
+    for (let at = stack; at !== NONE; at = symbols.callerOf(at)) stacks.push(at);
+    const calls = stacks.map((at) => this.#callAt(at));
+    const funcAt = (place: number): number => symbols.funcOf(stacks[place] ?? NONE);
+    const print = printOf(calls);
     this.#isKnown.values[stack] = 1;
-    this.#wait.values[stack] = Math.max(0, TEST_WAITS.indexOf(testingWait({ frames })));
+    this.#wait.values[stack] = Math.max(0, TEST_WAITS.indexOf(testingWait({ frames: calls })));
     this.#flags.values[stack] =
-      (frames.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
-      (isAnnouncement(frames) ? FLAG.announcement : 0) |
-      (isOfTesting(frames) ? FLAG.testing : 0) |
+      (calls.some(({ func }) => func === 'testing.runExample') ? FLAG.example : 0) |
+      (isAnnouncement(calls) ? FLAG.announcement : 0) |
+      (isOfTesting(calls) ? FLAG.testing : 0) |
+      (isInSync(calls) ? FLAG.sync : 0) |
       (print !== undefined ? FLAG.print : 0) |
-      (print === 'sure' ? FLAG.surePrint : 0) |
-      (/^(?:internal\/)?sync\./.test(frames[0]?.func ?? '') ? FLAG.semaphore : 0);
-    this.#root.values[stack] = symbols.funcOf(symbols.rootOf(stack));
-    this.#call.values[stack] = stackOf[call] ?? NONE;
-    this.#user.values[stack] = symbols.funcOf(stackOf[frames.findIndex(isTestCode)] ?? NONE);
-    this.#tested.values[stack] = symbols.funcOf(stackOf[testedFrame(frames)] ?? NONE);
+      (print === 'sure' ? FLAG.surePrint : 0);
+    this.#root.values[stack] = funcAt(stacks.length - 1);
+    this.#call.values[stack] = stacks[calls.findIndex(({ isRuntime }) => !isRuntime)] ?? NONE;
+    this.#user.values[stack] = funcAt(calls.findIndex(({ isTestCode }) => isTestCode));
+    this.#tested.values[stack] = funcAt(testedCall(calls));
+  }
+
+  /** The innermost call of a stack. */
+  #callAt(stack: number): Call {
+    const func = this.#symbols.funcOf(stack);
+    let call = this.#calls.get(func);
+    if (call === undefined) {
+      call = callOf(this.#symbols.framesOf(stack)[0] ?? { func: '', file: '' });
+      this.#calls.set(func, call);
+    }
+    return call;
   }
 }
