@@ -19,22 +19,24 @@ interface Told {
 
 /** Full tables of a trace against Go's own reader, which reads every event and keeps none. Each alone on the machine. */
 export async function benchTrace(path: string, peer: string, rounds: number): Promise<Row[]> {
-  const [own = [], go = []] = await interleaved(rounds, [
+  const [own = [], two = [], go = []] = await interleaved(rounds, [
     () => timed([process.execPath, READ, path]),
+    () => timed([process.execPath, READ, path, '2']),
     () => timed([peer, 'read', path]),
   ]);
   const bytes = statSync(path).size;
-  const [ours, theirs] = [own, go].map((runs) => runs.map(({ stdout }) => JSON.parse(stdout) as Told));
-  if (ours === undefined || theirs === undefined) return [];
+  const [ours, twos, theirs] = [own, two, go].map((runs) => runs.map(({ stdout }) => JSON.parse(stdout) as Told));
+  if (ours === undefined || twos === undefined || theirs === undefined) return [];
   const of = (told: readonly Told[], field: (one: Told) => number): number => median(told.map(field));
   const events = theirs[0]?.events ?? 0;
   const [ms, goMs] = [of(ours, (one) => one.ms), of(theirs, (one) => one.ms)];
   const warmMs = of(ours, (one) => one.warmMs ?? NaN);
   const givenMs = of(ours, (one) => one.givenMs ?? NaN);
+  const [twoMs, twoWarmMs] = [of(twos, (one) => one.ms), of(twos, (one) => one.warmMs ?? NaN)];
   const rate = (spentMs: number): string => `${Math.round(bytes / spentMs / 1000)} MB/s, ${perSecond(events, spentMs)}`;
   const wallMs = (runs: readonly Timed[]): number => median(runs.map((run) => run.ms));
   const startMs = wallMs(own) - ms - warmMs - givenMs;
-  const peak = Math.max(...ours.map((one) => one.peakBytes));
+  const peak = Math.max(...ours.map((one) => one.peakBytes), ...twos.map((one) => one.peakBytes));
   return [
     { what: 'file', value: `${megabytes(bytes)}, ${events.toLocaleString('en-US')} events` },
     {
@@ -49,10 +51,14 @@ export async function benchTrace(path: string, peer: string, rounds: number): Pr
       what: 'with the start of the process',
       value: `${rate(ms + startMs)}; ${(wallMs(go) / (ms + startMs)).toFixed(2)} × Go's reader`,
     },
+    {
+      what: 'behind a door, in two threads: the first time · again',
+      value: `${rate(twoMs)}; ${(goMs / twoMs).toFixed(2)} · ${(goMs / twoWarmMs).toFixed(2)} × Go's reader`,
+    },
     { what: "Go's reader", value: rate(goMs) },
     {
-      what: 'processor time, ours · Go',
-      value: `${(of(ours, (one) => one.cpuMs) / 1000).toFixed(2)} s · ${(of(theirs, (one) => one.cpuMs) / 1000).toFixed(2)} s`,
+      what: 'processor time, ours · in two threads · Go',
+      value: [ours, twos, theirs].map((runs) => `${(of(runs, (one) => one.cpuMs) / 1000).toFixed(2)} s`).join(' · '),
     },
     {
       what: 'peak memory, ours · Go',

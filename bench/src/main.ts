@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { benchLanes } from './bench-lanes.ts';
 import { benchLatency } from './bench-latency.ts';
+import { benchLiveTrace } from './bench-live-trace.ts';
 import { benchMemory, benchPipe } from './bench-pipe.ts';
 import { benchStart } from './bench-start.ts';
 import { benchStream } from './bench-stream.ts';
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
     ['trace: the tests of net/http', () => trace(({ netHttp }) => netHttp)],
     ['trace: a program that is traced for nothing else', () => trace(({ generated }) => generated)],
   ],
+  live: [['live: the tests of net/http, while they run', () => live()]],
   lanes: [
     ['lanes: the tests of net/http, over and over', () => lanes(({ netHttp }) => netHttp)],
     ['lanes: a program that is traced for nothing else, over and over', () => lanes(({ generated }) => generated)],
@@ -44,6 +46,11 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
 };
 
 const NO_TRACES: readonly Row[] = [{ what: 'traces', value: 'not measured: no Go here, or none that builds the peer' }];
+
+async function live(): Promise<Row[]> {
+  const files = traceFiles();
+  return files === undefined ? [...NO_TRACES] : benchLiveTrace(files.netHttpTests);
+}
 
 async function lanes(pick: (files: TraceFiles) => string): Promise<Row[]> {
   const files = traceFiles();

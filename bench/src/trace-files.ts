@@ -12,6 +12,8 @@ export interface TraceFiles {
   readonly peer: string;
   /** Of the tests of net/http. */
   readonly netHttp: string;
+  /** Those tests, built; there if the trace was recorded here. */
+  readonly netHttpTests: string;
   /** Of a program that does nothing but what is traced: some hundred megabytes. */
   readonly generated: string;
 }
@@ -22,13 +24,14 @@ export function traceFiles(): TraceFiles | undefined {
   mkdirSync(join(CACHE, 'bin'), { recursive: true });
   const peer = join(CACHE, 'bin/trace-peer');
   if (!go(['build', '-C', join(ROOT, 'bench/go'), '-o', peer, '.'])) return undefined;
+  const netHttpTests = join(CACHE, 'bin/net_http.test');
   const netHttp = made('net_http.trace', (path) =>
-    go(['test', '-short', '-trace', path, '-o', join(CACHE, 'bin/net_http.test'), 'net/http']),
+    go(['test', '-short', '-trace', path, '-o', netHttpTests, 'net/http']),
   );
   const generated = made(`generated-${GENERATED_MB}.trace`, (path) =>
     run(peer, ['generate', path, String(GENERATED_MB)]),
   );
-  return netHttp === undefined || generated === undefined ? undefined : { peer, netHttp, generated };
+  return netHttp === undefined || generated === undefined ? undefined : { peer, netHttp, netHttpTests, generated };
 }
 
 /** A file of the cache; made when it is not there. */

@@ -1,4 +1,4 @@
-import type { Changes, ChangeSink, GenerationHead, TableSource } from './changes.ts';
+import type { ChangeSink, GenerationHead, TableSource } from './changes.ts';
 import { NO_ID } from './local-ids.ts';
 import type { ExperimentalBatch } from './tables.ts';
 

@@ -27,8 +27,7 @@ export interface FileStore extends RunStore {
 }
 
 /** A writer that can also write at once, for a program that has nothing else to do, and read its own log. */
-export interface FileRunWriter
-  extends RunWriter, Pick<FileLog, 'appendSync' | 'keepUnfinished' | 'read' | 'readText'> {
+export interface FileRunWriter extends RunWriter, Pick<FileLog, 'appendSync' | 'keepUnfinished' | 'read' | 'readText'> {
   /** File of an artifact, in a directory that is there: for a program that lets others write into it. */
   artifactPath(artifact: string): Promise<string>;
 }
