@@ -1,5 +1,6 @@
 // Program: `npm run bench [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
 import { cpus, totalmem } from 'node:os';
+import { benchCapture, computing, netHttp } from './bench-capture.ts';
 import { benchLanes } from './bench-lanes.ts';
 import { benchLatency } from './bench-latency.ts';
 import { benchLiveTrace } from './bench-live-trace.ts';
@@ -15,6 +16,8 @@ import { GIGABYTE, PACKAGES, SUBTESTS } from './stream/shapes.ts';
 /** Of the generator; a change of what it writes bumps it. */
 const GENERATOR = '1';
 const ROUNDS = 5;
+/** The difference that is looked for is smaller than what else a run varies by. */
+const CAPTURE_ROUNDS = 7;
 
 const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: () => Promise<Row[]>])[]>> = {
   stream: [
@@ -39,6 +42,10 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
   lanes: [
     ['lanes: the tests of net/http, over and over', () => lanes(({ netHttp }) => netHttp)],
     ['lanes: a program that is traced for nothing else, over and over', () => lanes(({ generated }) => generated)],
+  ],
+  capture: [
+    ['capture: the tests of net/http, -short', () => benchCapture(netHttp(), CAPTURE_ROUNDS)],
+    ['capture: tests that only compute', () => benchCapture(computing(), CAPTURE_ROUNDS)],
   ],
   memory: [['memory: a stream of 1 GB', () => benchMemory(streamFile(GIGABYTE, GENERATOR))]],
   start: [['start', () => benchStart(ROUNDS)]],

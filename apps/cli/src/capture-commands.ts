@@ -10,6 +10,7 @@ Options (with two dashes, before -args; everything else is go test's):
   --no-trace[=PATTERN]           trace nothing, or not these packages (as go list knows them); may be repeated
   --collector <where>            "auto" (start one when none answers), "none" (record to a file) or a URL
   --name <name>                  what to call the run (default: its module)
+  --tee                          pass the stream of go test -json to stdout; the summary goes to stderr
   --open                         open the page in the browser
 
 It runs go test -json with -exec set to a small wrapper (see: observe exec-path), so that each test binary writes an execution

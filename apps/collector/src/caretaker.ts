@@ -101,8 +101,8 @@ export class Caretaker {
     const nowMs = performance.now();
     if (nowMs - this.#trimmedMs < TRIM_MS) return;
     this.#trimmedMs = nowMs;
-    const runs = await trimArtifacts(home, store);
-    if (runs.length > 0) log.info({ runs }, 'artifacts of the oldest runs deleted: they took too much room');
+    const deleted = await trimArtifacts(home, store);
+    if (deleted > 0) log.info({ deleted }, 'artifacts of the oldest runs deleted: they took too much room');
   }
 
   async #closeAbandoned(): Promise<void> {

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { partId } from '@observe/protocol';
 import { errnoOf, StoreError, storeError } from './errors.ts';
 
-/** The directory beside a run's log. */
-export const ARTIFACTS_NAME = 'artifacts';
 const READ_BYTES = 1024 * 1024;
 
 /** The artifacts of one run, as files named by their ids in `artifacts/` beside its log. */
@@ -13,7 +11,7 @@ export class ArtifactFiles {
   readonly #open = new Map<string, { readonly file: FileHandle; bytes: number }>();
 
   constructor(runDir: string) {
-    this.#dir = join(runDir, ARTIFACTS_NAME);
+    this.#dir = join(runDir, 'artifacts');
   }
 
   /** Where an artifact lies, or will. StoreError `not-found` when that is no id. */

@@ -14,14 +14,14 @@ const LOOK_MS = 100;
 /** What still runs so long after the end of the stream is left alone. */
 const LAST_MS = 1000;
 /** A home with more is not in order: the rest waits for the next look. */
-const MAX_RECORDS_A_LOOK = 1000;
+const MAX_RECORDS_A_LOOK = 10_000;
 
 /** What the run takes. */
 export interface CaptureSink {
   process(facts: ProcessFacts): void;
   artifact(facts: ArtifactFacts): void;
-  /** The first `bytes` bytes of an artifact are in this file, and stay as they are. */
-  offer(artifact: string, path: string, bytes: number): void;
+  /** The first `bytes` bytes of an artifact are in this file, and stay as they are. `isWhole`: that is all. */
+  offer(artifact: string, path: string, bytes: number, isWhole: boolean): void;
   /** Where an artifact of the run belongs; undefined when the run is not kept on disk. */
   artifactPath(artifact: string): Promise<string | undefined>;
 }
@@ -59,7 +59,7 @@ export class Capture {
   readonly #sink: CaptureSink;
   readonly #running = new Set<Process>();
   readonly #ids = new Set<string>();
-  /** Records of others, by name and time: they are not looked at again. */
+  /** Records of others, by name and time (a pid comes again): they are not read again. */
   readonly #foreign = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> = Promise.resolve();
@@ -120,15 +120,17 @@ export class Capture {
       if (errnoOf(error) === 'ENOENT') return [];
       throw error;
     });
-    const records = names.filter((name) => /^\d{1,10}\.process$/.test(name)).slice(0, MAX_RECORDS_A_LOOK);
-    for (const name of records) await this.#take(join(dir, name));
+    const records = names.filter((name) => /^\d{1,10}\.process$/.test(name));
+    if (records.length === 0) this.#foreign.clear();
+    for (const name of records.slice(0, MAX_RECORDS_A_LOOK)) await this.#take(name);
   }
 
-  async #take(path: string): Promise<void> {
+  async #take(name: string): Promise<void> {
     const { dir, owner, maxTraceBytes } = this.#options;
+    const path = join(dir, name);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || found.size > MAX_RECORD_BYTES) return;
-    const key = `${path} ${found.mtimeMs}`;
+    const key = `${name} ${found.mtimeMs}`;
     if (this.#foreign.has(key)) return;
     const record = parseRecord(await readFile(path, 'utf8').catch(() => ''));
     if (record === undefined) return; // not whole yet
@@ -179,13 +181,14 @@ export class Capture {
     if (file.path === undefined || file.bytes === before) return;
     if (!part.isKnown) this.#sink.artifact({ ...facts, state: 'growing' });
     part.isKnown = true;
-    this.#sink.offer(facts.id, file.path, file.bytes);
+    this.#sink.offer(facts.id, file.path, file.bytes, false);
   }
 
   async #end(process: Process, why?: string): Promise<void> {
     this.#running.delete(process);
     for (const { facts, file, isKnown } of process.parts) {
-      if (isKnown) {
+      if (isKnown && file.path !== undefined) {
+        this.#sink.offer(facts.id, file.path, file.bytes, true);
         this.#sink.artifact({ ...facts, ...file.outcome, ...(why === undefined ? {} : { state: 'cut', why }) });
       } else if (file.path !== undefined) await rm(file.path, { force: true }); // empty: it never came to be written
     }

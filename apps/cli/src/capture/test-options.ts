@@ -7,7 +7,8 @@ import { PROFILES, type Profile } from './wrapper.ts';
 export interface TestOptions {
   readonly collector?: string;
   readonly name?: string;
-  readonly open?: boolean;
+  readonly open: boolean;
+  readonly tee: boolean;
   readonly isHelp: boolean;
   readonly profiles: readonly Profile[];
   /** Generations of a trace a second; undefined: Go's own, one. */
@@ -26,7 +27,7 @@ export interface TestOptions {
 }
 
 const VALUED = new Set(['profile', 'live-rate', 'max-trace', 'collector', 'name']);
-const OWN = new Set([...VALUED, 'no-trace', 'open', 'help']);
+const OWN = new Set([...VALUED, 'no-trace', 'open', 'tee', 'help']);
 /** More generations a second would cost the tests more than they show. */
 const MAX_LIVE_RATE = 20;
 
@@ -45,6 +46,7 @@ export function readTestOptions(args: readonly string[]): TestOptions {
       throw new Problem(`--${flag} needs a value; observe test --help tells more`);
     return found?.value;
   };
+  const has = (flag: string): boolean => ours.some((arg) => arg.flag === flag);
   const patterns = ours.filter(({ flag }) => flag === 'no-trace').map(({ value }) => value);
   const [collector, name, exec] = [
     last('collector'),
@@ -54,8 +56,9 @@ export function readTestOptions(args: readonly string[]): TestOptions {
   return {
     ...(collector === undefined ? {} : { collector }),
     ...(name === undefined ? {} : { name }),
-    ...(ours.some(({ flag }) => flag === 'open') ? { open: true } : {}),
-    isHelp: ours.some(({ flag }) => flag === 'help' || flag === 'h'),
+    open: has('open'),
+    tee: has('tee'),
+    isHelp: has('help') || has('h'),
     profiles: readProfiles(last('profile')),
     liveRate: readRate(last('live-rate')),
     maxTraceBytes: readSize(last('max-trace')),

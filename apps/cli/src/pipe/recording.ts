@@ -46,8 +46,8 @@ export interface Recording {
   artifact(facts: ArtifactFacts): void;
   /** Where an artifact belongs; undefined when nothing is kept on disk. Rejects when its directory cannot be. */
   artifactPath(artifact: string): Promise<string | undefined>;
-  /** The first `bytes` bytes of an artifact are in this file, and stay as they are: they are sent after the lines. */
-  offer(artifact: string, path: string, bytes: number): void;
+  /** The first `bytes` bytes of an artifact are in this file, and stay as they are. `isWhole`: that is all. They are sent after the lines. */
+  offer(artifact: string, path: string, bytes: number, isWhole: boolean): void;
   /** The input has ended. Nothing changes after that. `exitCode`: of `go test`, where it is known. */
   end(reason: EndReason, exitCode?: number): void;
   /** After the end: hands on what is still here. */
@@ -148,8 +148,8 @@ export async function openRecording(options: RecordingOptions, world: World): Pr
       kept();
     },
     artifactPath: (artifact) => place.artifactPath(artifact),
-    offer(artifact, path, bytes) {
-      outbox.offer(artifact, path, bytes);
+    offer(artifact, path, bytes, isWhole) {
+      outbox.offer(artifact, path, bytes, isWhole);
       wakeSender();
     },
     end(reason, exitCode) {

@@ -145,6 +145,7 @@ export class Sender {
         this.#acknowledge(message.line);
       } else if (message?.type === 'stored') {
         this.#artifactsStored.set(message.artifact, message.bytes);
+        this.#options.outbox.stored(message.artifact, message.bytes);
         this.#onChange();
       } else if (message?.type === 'refuse') {
         this.#fault = message.message;
