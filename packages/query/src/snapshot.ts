@@ -1,4 +1,4 @@
-import { FORMAT, runSummary, type RunSummary } from '@observe/protocol';
+import { FORMAT, partId, runSummary, type RunSummary } from '@observe/protocol';
 
 /*
  * A snapshot is the page as one HTML file, with a run inside it: its log in pieces, each compressed by itself, so that no
@@ -7,7 +7,7 @@ import { FORMAT, runSummary, type RunSummary } from '@observe/protocol';
  *   <script type="application/octet-stream" data-observe-chunk="0">base64 of a gzip member</script>   … one a piece
  *   <script type="application/json" id="observe-snapshot">{"format":1,"summary":…,"chunks":[…]}</script>
  *
- * The pieces, inflated and joined, are `events.jsonl` byte for byte. They come first, because their sizes are known only
+ * The pieces, inflated and joined, are `events.jsonl` byte for byte; those with an `artifact` are its bytes instead (format 2). They come first, because their sizes are known only
  * when they have been made; so a snapshot can be written as its log is read. The same log gives the same bytes.
  */
 
@@ -19,8 +19,10 @@ export const SNAPSHOT_SLOT = '<!--observe-snapshot-->';
 export const SNAPSHOT_CHUNK_ATTRIBUTE = 'data-observe-chunk';
 export const SNAPSHOT_MANIFEST_ID = 'observe-snapshot';
 
-/** A piece of the log. `base64`: of a gzip member of `bytes` bytes of the log, `packed` bytes long. */
+/** A piece of the log, or of an artifact. `base64`: of a gzip member of `bytes` bytes, `packed` bytes long. */
 export interface SnapshotChunk {
+  /** Id of the artifact it is of; absent: of the log. */
+  readonly artifact?: string;
   readonly base64: string;
   readonly bytes: number;
   readonly packed: number;
@@ -30,7 +32,7 @@ export interface SnapshotChunk {
 export interface SnapshotManifest {
   readonly format: number;
   readonly summary: RunSummary;
-  readonly chunks: readonly Pick<SnapshotChunk, 'bytes' | 'packed'>[];
+  readonly chunks: readonly Pick<SnapshotChunk, 'artifact' | 'bytes' | 'packed'>[];
 }
 
 /**
@@ -46,9 +48,9 @@ export async function* snapshotHtml(
   if (slot < 0) throw new Error(`the page has no ${SNAPSHOT_SLOT}`);
   yield page.slice(0, slot);
   const sizes: SnapshotManifest['chunks'][number][] = [];
-  for await (const { base64, bytes, packed } of chunks) {
+  for await (const { artifact, base64, bytes, packed } of chunks) {
     yield `<script type="application/octet-stream" ${SNAPSHOT_CHUNK_ATTRIBUTE}="${sizes.length}">${base64}</script>\n`;
-    sizes.push({ bytes, packed });
+    sizes.push({ ...(artifact === undefined ? {} : { artifact }), bytes, packed });
   }
   const manifest: SnapshotManifest = { format: FORMAT, summary, chunks: sizes };
   yield `<script type="application/json" id="${SNAPSHOT_MANIFEST_ID}">${escapeScript(JSON.stringify(manifest))}</script>\n`;
@@ -91,8 +93,9 @@ const isKnownFormat = (format: unknown): format is number =>
   typeof format === 'number' && format >= 1 && format <= FORMAT;
 
 const isChunk = (chunk: unknown): chunk is SnapshotManifest['chunks'][number] => {
-  const { bytes, packed } = (chunk ?? {}) as Partial<SnapshotChunk>;
-  return isSize(bytes) && isSize(packed) && bytes <= MAX_CHUNK_BYTES;
+  const { artifact, bytes, packed } = (chunk ?? {}) as Partial<SnapshotChunk>;
+  const isNamed = artifact === undefined || partId.safeParse(artifact).success;
+  return isNamed && isSize(bytes) && isSize(packed) && bytes <= MAX_CHUNK_BYTES;
 };
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

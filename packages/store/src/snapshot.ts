@@ -11,16 +11,20 @@ const gzipAsync = promisify(gzip);
 /** Byte of a gzip header that says which system packed it; 255 is "unknown", so that the same log gives the same bytes everywhere. */
 const GZIP_OS_BYTE = 9;
 
+/** Most bytes of traces that a snapshot carries, unpacked: more makes no file to hand on. */
+const MAX_TRACES_BYTES = 64 * 1024 * 1024;
+
 /**
- * The run as one HTML file, piece by piece. `pageFile`: the built single-file page. Records are read as they are asked
+ * The run as one HTML file, piece by piece. `artifacts`: its execution traces, in the order of the run, as far as they fit. `pageFile`: the built single-file page. Records are read as they are asked
  * for, so a slow reader costs no memory. StoreError `not-found`: the page is not built.
  */
 export async function* snapshotOf(
   pageFile: string,
   summary: RunSummary,
   records: AsyncIterable<RawRecord>,
+  artifacts: readonly SnapshotArtifact[] = [],
 ): AsyncGenerator<string> {
-  yield* snapshotHtml(await readPage(pageFile), summary, packLog(records));
+  yield* snapshotHtml(await readPage(pageFile), summary, packAll(records, artifacts));
 }
 
 async function readPage(pageFile: string): Promise<string> {
@@ -36,12 +40,35 @@ async function readPage(pageFile: string): Promise<string> {
   }
 }
 
-/** The log's bytes in pieces of SNAPSHOT_CHUNK_BYTES, each packed by itself. */
-async function* packLog(records: AsyncIterable<RawRecord>): AsyncGenerator<SnapshotChunk> {
-  let parts: Buffer[] = [];
+/** Of a run that goes into a snapshot. */
+export interface SnapshotArtifact {
+  readonly id: string;
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+async function* packAll(
+  records: AsyncIterable<RawRecord>,
+  artifacts: readonly SnapshotArtifact[],
+): AsyncGenerator<SnapshotChunk> {
+  yield* packed(encodedRecords(records));
+  let left = MAX_TRACES_BYTES;
+  for (const { id, size, read } of artifacts) {
+    if (size > left) continue;
+    left -= size;
+    for await (const chunk of packed(read())) yield { artifact: id, ...chunk };
+  }
+}
+
+async function* encodedRecords(records: AsyncIterable<RawRecord>): AsyncGenerator<Uint8Array> {
+  for await (const record of records) yield encodeRecord(record);
+}
+
+/** Bytes in pieces of SNAPSHOT_CHUNK_BYTES, each packed by itself. */
+async function* packed(source: AsyncIterable<Uint8Array>): AsyncGenerator<SnapshotChunk> {
+  let parts: Uint8Array[] = [];
   let held = 0;
-  for await (const record of records) {
-    let bytes = encodeRecord(record);
+  for await (let bytes of source) {
     while (held + bytes.length >= SNAPSHOT_CHUNK_BYTES) {
       const cut = SNAPSHOT_CHUNK_BYTES - held;
       yield pack(Buffer.concat([...parts, bytes.subarray(0, cut)]));

@@ -15,7 +15,7 @@ export async function snapshot(wanted: string, { output }: { output: string }, w
   const run = await runs.fold((await runs.find(wanted)).id);
   const partial = `${output}.part`;
   try {
-    const html = snapshotOf(world.snapshotPage, run.summary, run.records());
+    const html = snapshotOf(world.snapshotPage, run.summary, run.records(), await run.traceFiles());
     await pipeline(Readable.from(html, { objectMode: false }), createWriteStream(partial));
     await rename(partial, output);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { RunSummary } from '@observe/protocol';
 import { createRunTraces, type LogSource, type RunTraces } from '@observe/query';
 import { createRecordFold, emptyRun, summaryOf, type RunState } from '@observe/run';
-import { decodeUtf8, lastSeqOf, type FileStore, type RawRecord } from '@observe/store';
+import { decodeUtf8, lastSeqOf, type FileStore, type RawRecord, type SnapshotArtifact } from '@observe/store';
 
 /** A run of the file store, folded as far as its log goes; whoever writes it. */
 export interface FoldedRun {
@@ -13,6 +13,8 @@ export interface FoldedRun {
   records(): AsyncIterable<RawRecord>;
   /** Its execution traces, read as far as they lie in the store. */
   traces(): Promise<RunTraces>;
+  /** The same, as they go into a snapshot. */
+  traceFiles(): Promise<readonly SnapshotArtifact[]>;
   /** Folds what has been appended since. */
   catchUp(): Promise<void>;
 }
@@ -42,6 +44,14 @@ export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> 
         traces.end(artifact);
       }
       return traces;
+    },
+    async traceFiles() {
+      const sizes = await store.artifactSizes(id);
+      return state.artifacts.flatMap(({ id: artifact, format }) => {
+        const size = sizes.get(artifact) ?? 0;
+        const read = (): AsyncIterable<Uint8Array> => store.readArtifact(id, artifact, 0, size);
+        return format === 'trace' && size > 0 ? [{ id: artifact, size, read }] : [];
+      });
     },
     async catchUp() {
       for await (const record of store.read(id, head + 1, Infinity)) {

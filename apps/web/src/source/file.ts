@@ -57,6 +57,9 @@ export function createFileSource(manifest: SnapshotManifest, chunks: readonly st
       case 'patch':
         listener.patch(message.message, message.bytes);
         break;
+      case 'traces':
+        listener.traces({ type: 'traces', runId: manifest.summary.id, version: message.version, tipNs: message.tipNs });
+        break;
       case 'unreadable':
         listener.problem('unreadable', message.message);
         break;

@@ -1,5 +1,5 @@
 import type { LogRecord } from '@observe/protocol';
-import type { LogSource, SnapshotManifest } from '@observe/query';
+import type { LogSource } from '@observe/query';
 import { LogScan, recordIn, recordText } from './log-scan.ts';
 
 /** Inflated pieces kept at hand: output is read forward, and around one place. */
@@ -30,7 +30,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A log that stays compressed: a piece is inflated when it is read, and again when it is read much later. */
+/** A log that stays compressed: a piece is inflated when it is read, and again when it is read much later. `sizes`: of the pieces, inflated. */
 export class PackedLog implements LogSource {
   readonly #scan = new LogScan();
   readonly #pieces: readonly Uint8Array<ArrayBuffer>[];
@@ -39,9 +39,9 @@ export class PackedLog implements LogSource {
   /** Insertion order is order of use. */
   readonly #kept = new Map<number, Promise<Uint8Array>>();
 
-  constructor(manifest: SnapshotManifest, pieces: readonly Uint8Array<ArrayBuffer>[]) {
+  constructor(sizes: readonly number[], pieces: readonly Uint8Array<ArrayBuffer>[]) {
     this.#pieces = pieces;
-    this.#sizes = manifest.chunks.map(({ bytes }) => bytes);
+    this.#sizes = sizes;
     let start = 0;
     this.#starts = this.#sizes.map((size) => (start += size) - size);
   }

@@ -13,6 +13,7 @@ export type SnapshotAnswer = OutputAnswer | PackageReports | TraceAnswer<TraceQu
 export type FromWorker =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'patch'; readonly message: PatchMessage; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'traces'; readonly version: number; readonly tipNs: number | null }
   | { readonly type: 'unreadable'; readonly message: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: SnapshotAnswer }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

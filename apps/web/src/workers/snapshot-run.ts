@@ -1,14 +1,16 @@
 import { assertNever } from '@observe/base';
 import {
+  Attributions,
   createOutputReader,
   createRunTraces,
   readReports,
   type OutputReader,
+  type PrinterSource,
   type RunTraces,
   type SnapshotManifest,
 } from '@observe/query';
 import { createRecordReader, emptyRun, encodePatch, reduceRun, type RunState } from '@observe/run';
-import { fromBase64, PackedLog } from '../source/packed-log.ts';
+import { fromBase64, inflate, PackedLog } from '../source/packed-log.ts';
 import type { FromWorker, SnapshotAnswer, ToWorker } from './snapshot-messages.ts';
 
 type Post = (message: FromWorker) => void;
@@ -17,6 +19,7 @@ interface OpenedRun {
   readonly state: RunState;
   readonly log: PackedLog;
   readonly reader: OutputReader;
+  readonly attributions: Attributions;
   readonly traces: RunTraces;
 }
 
@@ -30,7 +33,7 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
   let opening: Promise<void> = Promise.resolve();
 
   async function open(manifest: SnapshotManifest, chunks: readonly string[]): Promise<void> {
-    const log = new PackedLog(manifest, chunks.map(fromBase64));
+    const { log, artifacts } = unpackable(manifest, chunks);
     const records = createRecordReader();
     let state = emptyRun();
     try {
@@ -45,7 +48,7 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
     }
     const traces = createRunTraces();
     traces.setRun(state);
-    opened = { state, log, reader: createOutputReader(log), traces };
+    opened = { state, log, reader: createOutputReader(log), attributions: new Attributions(), traces };
     const { summary } = manifest;
     const message = {
       type: 'patch',
@@ -57,6 +60,7 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
       summary,
     } as const;
     post({ type: 'patch', message, bytes: encodePatch(emptyRun(), state) });
+    await readTraces(traces, artifacts, post);
   }
 
   return {
@@ -80,13 +84,56 @@ export function createSnapshotRun(post: Post): { handle(message: ToWorker): Prom
   };
 }
 
-function answerOf(
+/** A piece of an artifact, packed; `bytes`: inflated. */
+interface PackedPiece {
+  readonly artifact: string;
+  readonly bytes: number;
+  readonly packed: Uint8Array<ArrayBuffer>;
+}
+
+function unpackable(
+  { chunks }: SnapshotManifest,
+  texts: readonly string[],
+): { readonly log: PackedLog; readonly artifacts: readonly PackedPiece[] } {
+  const sizes: number[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const artifacts: PackedPiece[] = [];
+  chunks.forEach(({ artifact, bytes }, i) => {
+    const packed = fromBase64(texts[i] ?? '');
+    if (artifact !== undefined) return void artifacts.push({ artifact, bytes, packed });
+    sizes.push(bytes);
+    pieces.push(packed);
+  });
+  return { log: new PackedLog(sizes, pieces), artifacts };
+}
+
+/** The traces in the page. One that is damaged is told by its faults, as far as it can be unpacked. */
+async function readTraces(traces: RunTraces, pieces: readonly PackedPiece[], post: Post): Promise<void> {
+  if (pieces.length === 0) return;
+  const broken = new Set<string>();
+  for (const { artifact, bytes, packed } of pieces) {
+    if (broken.has(artifact)) continue;
+    try {
+      traces.push(artifact, await inflate(packed, bytes));
+    } catch {
+      broken.add(artifact);
+    }
+  }
+  for (const artifact of new Set(pieces.map((piece) => piece.artifact))) traces.end(artifact);
+  post({ type: 'traces', version: traces.version, tipNs: traces.tipNs });
+}
+
+async function answerOf(
   message: Exclude<ToWorker, { type: 'open' }>,
-  { state, log, reader, traces }: OpenedRun,
-): Promise<SnapshotAnswer | undefined> | SnapshotAnswer {
+  { state, log, reader, attributions, traces }: OpenedRun,
+): Promise<SnapshotAnswer | undefined> {
   switch (message.type) {
-    case 'output':
-      return reader.read(state, message.of, message.page);
+    case 'output': {
+      const printers: PrinterSource['printers'] = (question) => Promise.resolve(traces.ask(question));
+      const source = { log, version: traces.version, printers };
+      const attribution = await attributions.of(state, message.of, source, performance.now());
+      return reader.read(state, message.of, message.page, attribution);
+    }
     case 'reports':
       return readReports(state, log, message.packageRow);
     case 'traces':
