@@ -14,6 +14,8 @@ export class CountBuilder {
   /** Since `begin`. */
   maxAlive = 0;
   readonly #now = new Int32Array(SERIES);
+  /** Of those that were ever not zero: of 256 reasons a trace has a dozen, and they come first. */
+  #lastSeries = 0;
   #stepMax = 0;
   /** End of the step. */
   stepEndNs = Number.POSITIVE_INFINITY;
@@ -25,7 +27,7 @@ export class CountBuilder {
   begin(startNs: number): void {
     this.maxAlive = this.#stepMax = this.alive;
     this.#columns = new Map();
-    for (let series = 0; series < SERIES; series++) if (this.#now[series] !== 0) this.#column(series);
+    for (let series = 0; series <= this.#lastSeries; series++) if (this.#now[series] !== 0) this.#column(series);
     this.stepEndNs = stepEnd(startNs);
     this.#isChanged = this.alive > 0; // a table says at its start what is alive
   }
@@ -42,6 +44,7 @@ export class CountBuilder {
     if (to === 0) this.alive--;
     else {
       const series = to === REASON_0 ? REASON_0 + toReason : to;
+      if (series > this.#lastSeries) this.#lastSeries = series;
       this.#now[series] = (this.#now[series] as number) + 1;
     }
   }
@@ -63,7 +66,7 @@ export class CountBuilder {
   flush(atNs: number): void {
     if (this.#isChanged) {
       this.#isChanged = false;
-      for (let series = 1; series < SERIES; series++) if (this.#now[series] !== 0) this.#column(series);
+      for (let series = 1; series <= this.#lastSeries; series++) if (this.#now[series] !== 0) this.#column(series);
       for (const [series, column] of this.#columns) column.push(this.#now[series] as number);
       this.#atNs.push(this.stepEndNs - STEP_NS);
       this.#maxAlive.push(this.#stepMax);
