@@ -77,7 +77,12 @@ export async function startProducer(home: string, runId: string): Promise<Produc
     });
 
   /** Sends a record that takes `count` numbers. */
-  const record = async (kind: string, fields: object, count = 1, payload = new Uint8Array(0)): Promise<void> => {
+  const record = async (
+    kind: string,
+    fields: object,
+    count = 1,
+    payload: Uint8Array = new Uint8Array(0),
+  ): Promise<void> => {
     const header = { kind, line, monoNs: line * 1000, ...fields };
     socket.send(Buffer.concat([Buffer.from(JSON.stringify(header) + '\n'), payload]));
     line += count;
