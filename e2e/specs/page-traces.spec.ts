@@ -241,7 +241,7 @@ test('a run without traces says how to get them, once', async ({ observe, page }
   const run = new RunPage(page);
   await run.idle();
   await expect(run.charts.band).toBeHidden();
-  const hint = page.getByText('This run has no execution traces');
+  const hint = page.getByText('No execution traces');
   await expect(hint).toContainText('go test -json -exec "$(observe exec-path)" ./... | observe');
   await page.getByRole('button', { name: 'Do not show this again' }).click();
   await expect(hint).toBeHidden();
