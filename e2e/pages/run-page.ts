@@ -1,4 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
+import { ChartsPart } from './charts-part.ts';
+import { GoroutinesPart } from './goroutines-part.ts';
 import { OutputPane } from './output-pane.ts';
 import { TimelinePart } from './timeline-part.ts';
 import { viewOf } from './view.ts';
@@ -16,6 +18,8 @@ export class RunPage {
   /** What the pane below is about: `TestStock failed`, `The run`. */
   readonly title: Locator;
   readonly timeline: TimelinePart;
+  readonly charts: ChartsPart;
+  readonly goroutines: GoroutinesPart;
   readonly output: OutputPane;
 
   constructor(page: Page) {
@@ -28,6 +32,8 @@ export class RunPage {
     this.details = page.getByRole('region', { name: 'Details' });
     this.title = this.details.getByRole('heading', { level: 2 });
     this.timeline = new TimelinePart(page);
+    this.charts = new ChartsPart(page);
+    this.goroutines = new GoroutinesPart(page);
     this.output = new OutputPane(page);
   }
 
@@ -60,7 +66,7 @@ export class RunPage {
       .getByRole('button', { name: new RegExp(`^${outcome}:`) });
   }
 
-  async openTab(name: 'Output' | 'Dumps' | 'Facts'): Promise<void> {
+  async openTab(name: 'Output' | 'Goroutines' | 'Dumps' | 'Facts'): Promise<void> {
     await this.details.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
     await this.idle();
   }
@@ -80,6 +86,6 @@ export class RunPage {
 declare global {
   interface Window {
     /** As in apps/web/src/start.tsx. */
-    observe: { idle(): Promise<void>; timelineText(): string };
+    observe: { idle(): Promise<void>; timelineText(): string; chartsText(): string };
   }
 }

@@ -11,6 +11,8 @@ export interface GoChart {
   readonly fromNs: number;
   readonly toNs: number;
   readonly width: number;
+  /** Traced processes that have something in the window; 0: the charts are empty. */
+  readonly processes: number;
   readonly last: Int32Array;
   readonly max: Int32Array;
   /** Alive at the end of each column; and what is certain of the most that were alive within it. */
@@ -27,7 +29,7 @@ export interface GoChart {
 }
 
 /** Cost: O(width × kinds of states). */
-export function chartOf({ fromNs, toNs, width, counts, ...answer }: SeriesAnswer): GoChart {
+export function chartOf({ fromNs, toNs, width, processes, counts, ...answer }: SeriesAnswer): GoChart {
   const last = new Int32Array(GROUPS * width);
   const max = new Int32Array(GROUPS * width);
   const total = new Int32Array(width);
@@ -46,7 +48,7 @@ export function chartOf({ fromNs, toNs, width, counts, ...answer }: SeriesAnswer
   const heapBytes = Float64Array.from(answer.heapBytes, (bytes) => bytes ?? NaN);
   const goalBytes = Float64Array.from(answer.heapGoalBytes, (bytes) => bytes ?? NaN);
   return {
-    ...{ fromNs, toNs, width, last, max, total, peak, heapBytes, goalBytes },
+    ...{ fromNs, toNs, width, processes, last, max, total, peak, heapBytes, goalBytes },
     gc: answer.gc,
     stops: answer.stopTheWorld,
     mostGoroutines: Math.max(4, roundUp(largest(peak))),

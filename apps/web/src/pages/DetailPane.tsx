@@ -7,6 +7,7 @@ import { PackageFacts } from '../features/facts/PackageFacts.tsx';
 import { TestFacts } from '../features/facts/TestFacts.tsx';
 import { Output } from '../features/output/Output.tsx';
 import { RunSummary } from '../features/run-summary/RunSummary.tsx';
+import { TracesHint } from '../features/run-summary/TracesHint.tsx';
 import { useRunStore } from '../state/run-store.ts';
 import { findNode, type NodeRef } from '../state/selection.ts';
 import { useHasTraces } from '../state/traces.ts';
@@ -36,6 +37,7 @@ export const DetailPane = memo(function DetailPane(): ReactNode {
 function RunDetail(): ReactNode {
   const strays = useRunStore((s) => s.run?.quality.strayOutput.lines ?? 0);
   const [showsStrays, showStrays] = useState(false);
+  const hasTraces = useHasTraces();
   return (
     <>
       <div className="detail-bar">
@@ -52,6 +54,7 @@ function RunDetail(): ReactNode {
           />
         )}
         <span className="spacer" />
+        {!hasTraces && <TracesHint />}
         <HideButton />
       </div>
       <div className="panel" id="panel" role="tabpanel">

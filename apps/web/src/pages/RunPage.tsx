@@ -8,7 +8,6 @@ import { RunHeader } from '../features/run-header/RunHeader.tsx';
 import { TestTree } from '../features/test-tree/TestTree.tsx';
 import { TreeToolbar } from '../features/test-tree/TreeToolbar.tsx';
 import { Charts } from '../features/timeline/Charts.tsx';
-import { TracesHint } from '../features/timeline/TracesHint.tsx';
 import { TimelineHead, TimelineLanes, useTimeline } from '../features/timeline/TimelineView.tsx';
 import { usePrefs } from '../state/prefs-store.ts';
 import { useRunStore } from '../state/run-store.ts';
@@ -92,7 +91,6 @@ function RunBody(): ReactNode {
           {timeline !== undefined && <TimelineLanes timeline={timeline} tree={tree} />}
         </RowScrollerBox>
         {tree.length === 0 && <EmptyTree />}
-        {!hasTraces && <TracesHint />}
         <Splitter
           direction="vertical"
           label="Width of the tree"

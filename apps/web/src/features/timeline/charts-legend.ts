@@ -14,7 +14,7 @@ export interface LegendWords {
 
 /** The values beside the names of the legend. They change with each movement of the pointer, so not through React. */
 export interface Legend {
-  /** `note`: what is wrong, or why there is nothing yet. */
+  /** Undefined: no trace tells of the time in sight. `note`: what is wrong, or why there is nothing yet. */
   tell(words: LegendWords | undefined, note: string | undefined): void;
 }
 
@@ -30,8 +30,8 @@ export function createLegend(element: HTMLElement): Legend {
   return {
     tell(words, note) {
       const moment = words?.moment;
-      set('total', moment === undefined ? '' : String(moment.total));
-      set('when', words === undefined ? '' : whenText(words));
+      set('total', moment === undefined ? 'No' : String(moment.total));
+      set('when', words === undefined ? (note === undefined ? 'no trace tells of this time' : '') : whenText(words));
       set('note', note ?? '');
       for (const group of GO_GROUPS) {
         const count = moment?.groups[group];

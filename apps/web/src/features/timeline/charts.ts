@@ -50,8 +50,10 @@ export function paintCharts({ data, overlay, legend }: ChartSurfaces, frame: Cha
     paintCollections(pen, chart, view, OPEN.gc, theme);
     pen.fillStyle = theme.rowLine;
     pen.fillRect(0, OPEN.heap.yPx - 2, view.widthPx, theme.hairline);
-    paintScale(pen, String(chart.mostGoroutines), OPEN.goroutines.yPx, theme);
-    paintScale(pen, formatBytes(chart.mostBytes), OPEN.heap.yPx, theme);
+    if (chart.processes > 0) {
+      paintScale(pen, String(chart.mostGoroutines), OPEN.goroutines.yPx, theme);
+      paintScale(pen, formatBytes(chart.mostBytes), OPEN.heap.yPx, theme);
+    }
   }
   clearSurface(overlay, view.widthPx, heightPx);
   paintMoments(overlay.pen, frame, heightPx, theme);
@@ -89,6 +91,10 @@ function paintMoments(pen: Pen, frame: ChartsFrame, heightPx: number, theme: The
 function tellLegend(legend: Legend, { chart, error, view, pointerPx, tipNs, nowNs }: ChartsFrame): void {
   if (chart === undefined) {
     legend.tell(undefined, error ?? 'reading …');
+    return;
+  }
+  if (chart.processes === 0) {
+    legend.tell(undefined, error);
     return;
   }
   const atNs = pointerPx === undefined ? lastKnownNs(chart, Math.min(view.toNs, nowNs)) : nsAt(view, pointerPx);

@@ -11,10 +11,9 @@ export function TracesHint(): ReactNode {
   return (
     <p className="traces-hint">
       <span className="ellipsis">
-        This run has no execution traces. For goroutines and memory here: <code>observe test ./...</code>, or{' '}
+        No execution traces: goroutines and memory are shown after <code>observe test ./...</code>, or{' '}
         <code>go test -json -exec "$(observe exec-path)" ./... | observe</code>
       </span>
-      <span className="spacer" />
       <button
         type="button"
         className="icon-button"
