@@ -6,6 +6,7 @@ const record = (said: Readonly<Record<string, string>> = {}): string => {
   const values = {
     pid: '7',
     parent: '6',
+    stdout: 'pipe:[5]',
     directory: '/m/orders',
     binary: '/tmp/go-build1/b001/orders.test',
     outputdir: '',
@@ -25,6 +26,7 @@ test('reads what the wrapper wrote', () => {
   expect(parseRecord(record())).toEqual({
     pid: 7,
     parent: 6,
+    stdout: 'pipe:[5]',
     directory: '/m/orders',
     binary: '/tmp/go-build1/b001/orders.test',
     trace: '/h/capture/7.trace',

@@ -6,6 +6,8 @@ export interface CaptureRecord {
   readonly pid: number;
   /** Of the `go test` that started it. */
   readonly parent: number;
+  /** What that `go test` prints to, `pipe:[4711]`; undefined where nothing tells, or it need not be known. */
+  readonly stdout: string | undefined;
   /** Where it runs: the package's directory. Absolute. */
   readonly directory: string;
   readonly binary: string;
@@ -18,7 +20,7 @@ export interface CaptureRecord {
 /** A record with longer paths than any system has is none. */
 export const MAX_RECORD_BYTES = 64 * 1024;
 
-const KEYS = ['pid', 'parent', 'directory', 'binary', 'outputdir', 'trace', ...PROFILES] as const;
+const KEYS = ['pid', 'parent', 'stdout', 'directory', 'binary', 'outputdir', 'trace', ...PROFILES] as const;
 
 /**
  * Undefined when the text is no whole record: its last lines are not written yet, or somebody else wrote it. One of a directory with a
@@ -31,7 +33,7 @@ export function parseRecord(text: string): CaptureRecord | undefined {
     const line = lines[i + 1] ?? '';
     return line.startsWith(`${key}=`) ? line.slice(key.length + 1) : undefined;
   });
-  const [pid, parent, directory, binary, outputdir, trace, ...profiles] = values;
+  const [pid, parent, stdout, directory, binary, outputdir, trace, ...profiles] = values;
   if (directory === undefined || binary === undefined || outputdir === undefined || trace === undefined)
     return undefined;
   if (!isPid(pid) || !isPid(parent) || !isAbsolute(directory)) return undefined;
@@ -42,7 +44,15 @@ export function parseRecord(text: string): CaptureRecord | undefined {
     const path = pathOf(profiles[i] ?? '');
     if (path !== undefined) found.set(profile, path);
   }
-  return { pid: Number(pid), parent: Number(parent), directory, binary, trace: pathOf(trace), profiles: found };
+  return {
+    pid: Number(pid),
+    parent: Number(parent),
+    stdout: stdout === '' ? undefined : stdout,
+    directory,
+    binary,
+    trace: pathOf(trace),
+    profiles: found,
+  };
 }
 
 const isPid = (text: string | undefined): text is string => text !== undefined && /^[1-9]\d{0,9}$/.test(text);

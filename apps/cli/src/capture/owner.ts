@@ -1,5 +1,4 @@
 import { isAbsolute, relative } from 'node:path';
-import { isAlive, processOf } from '@observe/store';
 import { findStdinWriters, type StdinWriters } from '../facts/go-test-process.ts';
 import type { CaptureRecord } from './capture-record.ts';
 
@@ -13,30 +12,17 @@ export const everything: Owner = () => Promise.resolve('ours');
 const BEFORE_MS = 2000;
 
 /**
- * The processes whose `go test` writes our stdin. `early`: who wrote it when we began, since a short `go test` may have ended by now.
- * Where nothing tells: those in our directory and below that began after us.
+ * The processes whose `go test` writes our stdin, also through programs between. `early`: who wrote it when we began; a short `go test`
+ * has ended by now. Where nothing tells: those in our directory and below that began after `sinceMs`.
  */
 export function ofOurStdin(early: Promise<StdinWriters>, directory: string, sinceMs: number): Owner {
-  /** By pid of a `go test`. */
-  const known = new Map<number, boolean>();
-  let isGoTestSeen = false;
-  const look = (writers: StdinWriters): void => {
-    if (writers.kind !== 'pipe') return;
-    isGoTestSeen ||= writers.goTest !== undefined;
-    for (const pid of writers.pids) known.set(pid, true);
-  };
-  return async ({ parent, directory: at }, writtenMs) => {
+  return async ({ parent, stdout, directory: at }, writtenMs) => {
     const writers = await early;
-    if (writers.kind === 'file') return 'others';
-    look(writers);
-    if (!known.has(parent) && writers.kind === 'pipe') {
-      const isRunning = isAlive(processOf(parent));
-      look(await findStdinWriters());
-      if (!known.has(parent) && isRunning) known.set(parent, false);
-    }
-    const isOurs = known.get(parent);
-    if (isOurs !== undefined) return isOurs ? 'ours' : 'others';
-    return !isGoTestSeen && isBelow(directory, at) && writtenMs > sinceMs - BEFORE_MS ? 'guess' : 'others';
+    if (writers.kind === 'unknown' || stdout === undefined)
+      return writers.kind !== 'file' && isBelow(directory, at) && writtenMs > sinceMs - BEFORE_MS ? 'guess' : 'others';
+    const isAmong = (seen: StdinWriters): boolean =>
+      seen.kind === 'pipe' && (seen.pipe === stdout || seen.pids.has(parent));
+    return isAmong(writers) || isAmong(await findStdinWriters()) ? 'ours' : 'others';
   };
 }
 

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,7 +63,8 @@ describe.skipIf(process.platform === 'win32')('the wrapper', () => {
     const { id, args, record, env } = await run([binary, '-test.v=test2json', '-test.run=a  b', 'x y', '']);
     const trace = join(looseDir(home), `${id}.trace`);
     expect(args).toEqual([`-test.trace=${trace}`, '-test.v=test2json', '-test.run=a  b', 'x y', '']);
-    expect(record).toEqual({ pid: id, parent: process.pid, directory: root, binary, trace, profiles: new Map() });
+    expect(record).toMatchObject({ pid: id, parent: process.pid, directory: root, binary, trace, profiles: new Map() });
+    if (process.platform === 'linux') expect(record?.stdout).toBe(readlinkSync('/proc/self/fd/1'));
     expect(env.join('\n')).not.toMatch(/observe_|GODEBUG|OBSERVE_CAPTURE/);
   });
 

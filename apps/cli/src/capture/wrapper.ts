@@ -67,7 +67,7 @@ export function quotedForGo(word: string): string | undefined {
 const quotedForShell = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * The script. It starts no process: it becomes the test binary, so that its pid is the test's. Whatever it cannot do, the test runs.
+ * The script. It becomes the test binary, so that its pid is the test's. Whatever it cannot do, the test runs.
  * All its variables begin with observe_: one that was exported to the test would change.
  */
 const wrapperText = (dir: string): string => `#!/bin/sh
@@ -78,6 +78,9 @@ observe_dir=\${OBSERVE_CAPTURE_DIR:-${quotedForShell(dir)}}
 observe_profiles=,\${OBSERVE_CAPTURE_PROFILES-},
 observe_period=\${OBSERVE_CAPTURE_PERIOD_NS-}
 observe_no_trace=\${OBSERVE_CAPTURE_NO_TRACE-}
+# Where all runs share one directory, what go test prints to tells whose this is: the one process that is started here.
+observe_stdout=
+case \${OBSERVE_CAPTURE_DIR-} in '') observe_stdout=$(readlink "/proc/$PPID/fd/1" 2>/dev/null) ;; esac
 unset OBSERVE_CAPTURE_DIR OBSERVE_CAPTURE_PROFILES OBSERVE_CAPTURE_PERIOD_NS OBSERVE_CAPTURE_NO_TRACE
 
 # What the arguments say already. The last one counts, as in Go.
@@ -126,7 +129,7 @@ case $observe_profiles in *,block,*) [ -n "$observe_block" ] || observe_block=$o
 case $observe_profiles in *,mutex,*) [ -n "$observe_mutex" ] || observe_mutex=$observe_dir/$$.mutex observe_add=$observe_add,mutex ;; esac
 
 # The record is whole when its last line is there. Where it cannot be written, the tests run all the same.
-{ printf '%s\\n' 'observe capture 1' "pid=$$" "parent=$PPID" "directory=$PWD" "binary=$observe_binary" \\
+{ printf '%s\\n' 'observe capture 1' "pid=$$" "parent=$PPID" "stdout=$observe_stdout" "directory=$PWD" "binary=$observe_binary" \\
     "outputdir=$observe_outputdir" "trace=$observe_trace" "cpu=$observe_cpu" "mem=$observe_mem" \\
     "block=$observe_block" "mutex=$observe_mutex" end >"$observe_dir/$$.process"; } 2>/dev/null || exec "$@"
 

@@ -3,7 +3,12 @@ import { isGoTest } from './go-test-flags.ts';
 
 /** Who writes our stdin: `pipe` what /proc says of them, `unknown` somebody whom it does not show, `file` nobody does. */
 export type StdinWriters =
-  | { readonly kind: 'pipe'; readonly pids: ReadonlySet<number>; readonly goTest: readonly string[] | undefined }
+  | {
+      readonly kind: 'pipe';
+      readonly pipe: string;
+      readonly pids: ReadonlySet<number>;
+      readonly goTest: readonly string[] | undefined;
+    }
   | { readonly kind: 'unknown' | 'file' };
 
 /** Programs between `go test` and us, such as tee. */
@@ -35,7 +40,7 @@ export async function findStdinWriters(): Promise<StdinWriters> {
     const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').slice(0, -1);
     if (isGoTest(args)) goTest ??= args;
   }
-  return { kind: 'pipe', pids, goTest };
+  return { kind: 'pipe', pipe: stdin, pids, goTest };
 }
 
 /** What a file descriptor of a process is; undefined when that cannot be seen. */
