@@ -63,3 +63,20 @@ test('refuses a piece that claims to inflate without a bound', async () => {
   manifest.chunks = [{ bytes: 1e12, packed: 10 }];
   expect(readSnapshotManifest(JSON.stringify(manifest))).toMatchObject({ kind: 'unreadable' });
 });
+
+test('a snapshot of format 1, which had no artifacts, is read', async () => {
+  const manifest = JSON.parse(manifestIn(await htmlOf('shop')) ?? '') as Record<string, unknown>;
+  expect(readSnapshotManifest(JSON.stringify({ ...manifest, format: 1 }))).toMatchObject({
+    format: 1,
+    chunks: [{}, {}],
+  });
+});
+
+test('pieces of artifacts are told apart from those of the log, and a name that is none is refused', async () => {
+  let html = '';
+  const chunks = [...CHUNKS, { artifact: 'trace-7', base64: 'eA==', bytes: 3, packed: 1 }];
+  for await (const part of snapshotHtml(PAGE, summaryNamed('shop'), chunks)) html += part;
+  expect(readSnapshotManifest(manifestIn(html))).toMatchObject({ chunks: [{}, {}, { artifact: 'trace-7', bytes: 3 }] });
+  const forged = (manifestIn(html) ?? '').replace('trace-7', '../x');
+  expect(readSnapshotManifest(forged)).toMatchObject({ kind: 'unreadable' });
+});

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordingBytes } from '@observe/testkit';
 import { expect, test } from 'vitest';
 import { FORMAT } from '@observe/protocol';
 import { openFileStore } from './file-store.ts';
@@ -113,4 +114,23 @@ test('an id that would lead out of the store is no run', () =>
       await expect(store.delete(id)).rejects.toMatchObject({ code: 'not-found' });
       expect(await store.summary(id)).toBeUndefined();
     }
+  }));
+
+test('a run that was kept in format 1 is listed, read and gone on with', () =>
+  withHome(async (home) => {
+    const store = openFileStore(home);
+    const id = '20261125-104450-fkdp';
+    const dir = join(home, 'runs', id);
+    mkdirSync(dir, { recursive: true });
+    for (const name of ['events.jsonl', 'run.json']) {
+      writeFileSync(join(dir, name), recordingBytes(`formats/1/${name}`));
+    }
+    expect(await store.list()).toMatchObject([{ id, isNewer: false, summary: { format: 1, verdict: 'failed' } }]);
+    const before = await all(store, id);
+    expect(before.length).toBeGreaterThan(2);
+    const writer = await store.claim(id, 'test');
+    expect(writer.head).toBe(before.at(-1)?.header.seq);
+    await writer.append(recordsOf(writer.head, [lines('{"Action":"start"}\n')], 'another'));
+    expect(await all(store, id)).toHaveLength(before.length + 1);
+    await writer.release();
   }));
