@@ -8,7 +8,6 @@ import { captureDir, quotedForGo, wrapperEnv, writeWrapper } from '../capture/wr
 import { crossRunner, listDirectories, readGoEnv, type GoEnv } from '../facts/go-env.ts';
 import { execOf } from '../facts/go-test-flags.ts';
 import { goTestFacts } from '../facts/host-facts.ts';
-import { runStream } from '../pipe/run-stream.ts';
 import { messageOf, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 
@@ -62,6 +61,8 @@ export async function test(args: readonly string[], world: World): Promise<numbe
           leaveOut: (pkg: string) => `observe test --no-trace=${pkg} …`,
         };
   try {
+    // Loaded while go test builds.
+    const { runStream } = await import('../pipe/run-stream.ts');
     return await runStream({ input, facts: () => Promise.resolve(facts), capture, goTest }, options, world);
   } finally {
     if (wrapper !== undefined) await rm(wrapper.dir, { recursive: true, force: true });
