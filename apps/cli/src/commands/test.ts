@@ -91,21 +91,23 @@ async function prepare(go: GoEnv | undefined, options: TestOptions, world: World
   const path = quotedForGo(await writeWrapper(world.home));
   if (path === undefined)
     throw new Problem(`OBSERVE_HOME=${world.home} has both kinds of quotes in it, which go test -exec cannot take`);
+  const { profiles, liveRate, noTrace } = options;
+  const untraced = noTrace === 'all' ? 'all' : await directoriesOf(noTrace, options);
   const dir = join(captureDir(world.home), `test-${process.pid}-${randomBytes(4).toString('hex')}`);
   await mkdir(dir, { mode: 0o700 }).catch((error: unknown) => {
     throw new Problem(messageOf(error));
   });
-  const { profiles, liveRate, noTrace } = options;
   const env = wrapperEnv({
     dir,
     ...(profiles.length === 0 ? {} : { profiles }),
     ...(liveRate === undefined ? {} : { periodNs: Math.round(1e9 / liveRate) }),
-    ...(noTrace.length === 0 ? {} : { noTrace: noTrace === 'all' ? 'all' : await directoriesOf(noTrace, options) }),
+    ...(untraced.length === 0 ? {} : { noTrace: untraced }),
   });
   return { path, dir, env };
 }
 
 async function directoriesOf(patterns: readonly string[], { goArgs }: TestOptions): Promise<readonly string[]> {
+  if (patterns.length === 0) return [];
   const flags = goArgs.filter(({ flag }) => flag !== undefined && LIST_FLAGS.has(flag)).flatMap(({ words }) => words);
   const found = await listDirectories(patterns, flags);
   if (found === undefined || found.length === 0)
