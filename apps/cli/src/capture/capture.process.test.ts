@@ -212,6 +212,15 @@ describe.skipIf(why !== undefined)(`observe test${why === undefined ? '' : ` (${
     expect([gone.code, (await runOf()).sizes.size]).toEqual([0, 0]);
   });
 
+  test('an option that cannot be: exit code 2, and nothing runs or is left behind', async () => {
+    for (const option of ['--no-trace=./nowhere', '--profile=heap', '--max-trace=big']) {
+      const { code, stderr } = await user.run(['test', option, './args'], '', inCi());
+      expect([code, stderr]).toEqual([2, expect.stringContaining(option)]);
+    }
+    expect(existsSync(join(user.home, 'runs'))).toBe(false);
+    expect(readdirSync(join(user.home, 'capture')).sort()).toEqual(['exec', 'loose']);
+  });
+
   test('no go: a clear word, and exit code 2', async () => {
     const { code, stderr } = await user.run(['test', './args'], '', inCi({ PATH: '/nowhere' }));
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no go on the PATH')]);

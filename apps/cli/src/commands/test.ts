@@ -8,7 +8,6 @@ import { captureDir, quotedForGo, wrapperEnv, writeWrapper } from '../capture/wr
 import { crossRunner, listDirectories, readGoEnv, type GoEnv } from '../facts/go-env.ts';
 import { execOf } from '../facts/go-test-flags.ts';
 import { goTestFacts } from '../facts/host-facts.ts';
-import { runStream } from '../pipe/run-stream.ts';
 import { messageOf, Problem } from '../problem.ts';
 import type { World } from '../world.ts';
 
@@ -62,6 +61,8 @@ export async function test(args: readonly string[], world: World): Promise<numbe
           leaveOut: (pkg: string) => `observe test --no-trace=${pkg} …`,
         };
   try {
+    // Loaded while go test builds.
+    const { runStream } = await import('../pipe/run-stream.ts');
     return await runStream({ input, facts: () => Promise.resolve(facts), capture, goTest }, options, world);
   } finally {
     if (wrapper !== undefined) await rm(wrapper.dir, { recursive: true, force: true });
@@ -90,21 +91,23 @@ async function prepare(go: GoEnv | undefined, options: TestOptions, world: World
   const path = quotedForGo(await writeWrapper(world.home));
   if (path === undefined)
     throw new Problem(`OBSERVE_HOME=${world.home} has both kinds of quotes in it, which go test -exec cannot take`);
+  const { profiles, liveRate, noTrace } = options;
+  const untraced = noTrace === 'all' ? 'all' : await directoriesOf(noTrace, options);
   const dir = join(captureDir(world.home), `test-${process.pid}-${randomBytes(4).toString('hex')}`);
   await mkdir(dir, { mode: 0o700 }).catch((error: unknown) => {
     throw new Problem(messageOf(error));
   });
-  const { profiles, liveRate, noTrace } = options;
   const env = wrapperEnv({
     dir,
     ...(profiles.length === 0 ? {} : { profiles }),
     ...(liveRate === undefined ? {} : { periodNs: Math.round(1e9 / liveRate) }),
-    ...(noTrace.length === 0 ? {} : { noTrace: noTrace === 'all' ? 'all' : await directoriesOf(noTrace, options) }),
+    ...(untraced.length === 0 ? {} : { noTrace: untraced }),
   });
   return { path, dir, env };
 }
 
 async function directoriesOf(patterns: readonly string[], { goArgs }: TestOptions): Promise<readonly string[]> {
+  if (patterns.length === 0) return [];
   const flags = goArgs.filter(({ flag }) => flag !== undefined && LIST_FLAGS.has(flag)).flatMap(({ words }) => words);
   const found = await listDirectories(patterns, flags);
   if (found === undefined || found.length === 0)
