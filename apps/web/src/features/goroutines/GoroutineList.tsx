@@ -12,7 +12,6 @@ import { goroutineKey } from './describe.ts';
 import { GoroutineRow } from './GoroutineRow.tsx';
 import { LaneAxis } from './LaneAxis.tsx';
 import { viewOfLife, type Life } from './span.ts';
-import { useOrder } from './use-order.ts';
 
 /** CSS pixels. */
 const ROW_PX = 22;
@@ -28,7 +27,6 @@ interface Props {
 
 /** Single goroutines, a lane each. Only those in sight are in the document, and asked for. */
 export function GoroutineList({ of, answer, list, life, isFiltered }: Props): ReactNode {
-  const ordered = useOrder(list, goroutineKey);
   const box = useRef<HTMLDivElement>(null);
   const [laneWidthPx, setLaneWidth] = useState(0);
   const [isOwnTime, setOwnTime] = useState(true);
@@ -39,14 +37,14 @@ export function GoroutineList({ of, answer, list, life, isFiltered }: Props): Re
   const view = isOwnTime ? viewOfLife(life, laneWidthPx) : viewportOf(range, boundsOf(nowNs), laneWidthPx);
 
   const virtual = useVirtualizer({
-    count: ordered.length,
+    count: list.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => goroutineKey(ordered[index] ?? { process: '', goid: index }),
+    getItemKey: (index) => goroutineKey(list[index] ?? { process: '', goid: index }),
     overscan: 6,
   });
   const items = virtual.getVirtualItems();
-  const shown = items.flatMap(({ index }) => ordered[index] ?? []);
+  const shown = items.flatMap(({ index }) => list[index] ?? []);
   const { answer: lanes } = useTraceAnswer(
     laneWidthPx === 0 || shown.length === 0
       ? undefined
@@ -85,7 +83,7 @@ export function GoroutineList({ of, answer, list, life, isFiltered }: Props): Re
       <div className="go-list-scroll scroll" ref={box} tabIndex={0} onScroll={() => tooltip.current?.hide()}>
         <ul style={{ height: virtual.getTotalSize() }} onKeyDown={walkRows}>
           {items.map(({ index, start, key }) => {
-            const goroutine = ordered[index];
+            const goroutine = list[index];
             if (goroutine === undefined) return null;
             return (
               <li
@@ -111,7 +109,7 @@ export function GoroutineList({ of, answer, list, life, isFiltered }: Props): Re
             );
           })}
         </ul>
-        {ordered.length === 0 && (
+        {list.length === 0 && (
           <p className="goroutines-note faint">
             None of these is among the {formatCount(answer.goroutines.length)} listed.
           </p>

@@ -6,10 +6,11 @@ import { useRunStore } from '../../state/run-store.ts';
 import { useTraceAnswer } from '../../state/use-trace-answer.ts';
 import { WarnIcon } from '../../ui/icons.tsx';
 import { AccountView } from './AccountView.tsx';
-import { groupKey, stackKeys } from './describe.ts';
+import { goroutineKey, groupKey, stackKeys } from './describe.ts';
 import { GoroutineList } from './GoroutineList.tsx';
 import { GroupList } from './GroupList.tsx';
 import { lifeOf } from './span.ts';
+import { useOrder } from './use-order.ts';
 import './goroutines.css';
 
 /** What the goroutines of a test or a package do and did. */
@@ -43,14 +44,12 @@ function Answered({
 }): ReactNode {
   const [chosen, setChosen] = useState<string>();
   const run = useRunStore((s) => s.run);
+  const ordered = useOrder(answer.goroutines, goroutineKey);
   const keys = useMemo(() => stackKeys(answer), [answer]);
   if (run === undefined) return null;
   const life = lifeOf(run, of, answer.tipNs ?? run.lastNs ?? 0);
   const isOver = of.kind === 'test' && life.endNs !== undefined;
-  const list =
-    chosen === undefined
-      ? answer.goroutines
-      : answer.goroutines.filter((goroutine) => groupKey(goroutine, keys) === chosen);
+  const list = chosen === undefined ? ordered : ordered.filter((goroutine) => groupKey(goroutine, keys) === chosen);
   return (
     <div className="goroutines">
       <header className="goroutines-head">

@@ -7,7 +7,8 @@ export interface LegendWords {
   readonly atNs: number;
   /** Undefined: the charts say nothing of it. */
   readonly moment: ChartMoment | undefined;
-  readonly isPointed: boolean;
+  /** By the pointer or a mark; else it is the latest that is known. */
+  readonly isChosen: boolean;
   /** How far the traces are behind now; undefined when they are complete. */
   readonly behindNs: number | undefined;
 }
@@ -49,8 +50,8 @@ export function createLegend(element: HTMLElement): Legend {
   };
 }
 
-function whenText({ atNs, isPointed, behindNs }: LegendWords): string {
-  if (isPointed) return `at ${formatNs(atNs)}`;
+function whenText({ atNs, isChosen, behindNs }: LegendWords): string {
+  if (isChosen) return `at ${formatNs(atNs)}`;
   if (behindNs === undefined) return 'at the end';
   return behindNs < 100e6 ? 'now' : `${(behindNs / 1e9).toFixed(1)} s ago, the latest known`;
 }

@@ -19,6 +19,8 @@ export interface ChartSurfaces {
   readonly data: Surface;
   readonly overlay: Surface;
   readonly legend: Legend;
+  /** What `data` shows: pointing somewhere moves the overlay alone. */
+  painted: readonly unknown[] | undefined;
 }
 
 export interface ChartsFrame {
@@ -35,29 +37,38 @@ export interface ChartsFrame {
   readonly nowNs: number;
 }
 
-/** Goroutines by state, heap and collections, on the lanes' axis; and in the legend what they were at the pointer. */
-export function paintCharts({ data, overlay, legend }: ChartSurfaces, frame: ChartsFrame, theme: Theme): void {
+/** Goroutines by state, heap and collections, on the lanes' axis; and in the legend what they were at the pointer, else at the mark. */
+export function paintCharts(into: ChartSurfaces, frame: ChartsFrame, theme: Theme): void {
+  const { data, overlay, legend } = into;
   const { chart, view, ticks, isFolded } = frame;
   const heightPx = isFolded ? FOLDED_PX : CHARTS_PX;
-  clearSurface(data, view.widthPx, heightPx);
-  const { pen } = data;
-  pen.fillStyle = theme.gridLine;
-  for (const { xPx } of ticks) pen.fillRect(crisp(xPx, theme), 0, theme.hairline, heightPx);
-  if (chart !== undefined && isFolded) paintGoroutines(pen, chart, view, FOLDED, theme);
-  if (chart !== undefined && !isFolded) {
-    paintGoroutines(pen, chart, view, OPEN.goroutines, theme);
-    paintHeap(pen, chart, view, OPEN.heap, theme);
-    paintCollections(pen, chart, view, OPEN.gc, theme);
-    pen.fillStyle = theme.rowLine;
-    pen.fillRect(0, OPEN.heap.yPx - 2, view.widthPx, theme.hairline);
-    if (chart.processes > 0) {
-      paintScale(pen, String(chart.mostGoroutines), OPEN.goroutines.yPx, theme);
-      paintScale(pen, formatBytes(chart.mostBytes), OPEN.heap.yPx, theme);
-    }
+  const key = [chart, theme, isFolded, view.fromNs, view.toNs, view.widthPx, ticks[0]?.atNs];
+  if (into.painted?.every((value, i) => value === key[i]) !== true) {
+    clearSurface(data, view.widthPx, heightPx);
+    paintData(data.pen, frame, heightPx, theme);
+    into.painted = key;
   }
   clearSurface(overlay, view.widthPx, heightPx);
   paintMoments(overlay.pen, frame, heightPx, theme);
   tellLegend(legend, frame);
+}
+
+function paintData(pen: Pen, { chart, view, ticks, isFolded }: ChartsFrame, heightPx: number, theme: Theme): void {
+  pen.fillStyle = theme.gridLine;
+  for (const { xPx } of ticks) pen.fillRect(crisp(xPx, theme), 0, theme.hairline, heightPx);
+  if (chart === undefined) return;
+  if (isFolded) {
+    paintGoroutines(pen, chart, view, FOLDED, theme);
+    return;
+  }
+  paintGoroutines(pen, chart, view, OPEN.goroutines, theme);
+  paintHeap(pen, chart, view, OPEN.heap, theme);
+  paintCollections(pen, chart, view, OPEN.gc, theme);
+  pen.fillStyle = theme.rowLine;
+  pen.fillRect(0, OPEN.heap.yPx - 2, view.widthPx, theme.hairline);
+  if (chart.processes === 0) return;
+  paintScale(pen, String(chart.mostGoroutines), OPEN.goroutines.yPx, theme);
+  paintScale(pen, formatBytes(chart.mostBytes), OPEN.heap.yPx, theme);
 }
 
 /** The upper end of a scale, on a ground of its own so that it is read over any colour. */
@@ -88,7 +99,7 @@ function paintMoments(pen: Pen, frame: ChartsFrame, heightPx: number, theme: The
   if (pointerPx !== undefined) line(pointerPx, theme.faintText);
 }
 
-function tellLegend(legend: Legend, { chart, error, view, pointerPx, tipNs, nowNs }: ChartsFrame): void {
+function tellLegend(legend: Legend, { chart, error, view, pointerPx, markNs, tipNs, nowNs }: ChartsFrame): void {
   if (chart === undefined) {
     legend.tell(undefined, error ?? 'reading …');
     return;
@@ -97,7 +108,8 @@ function tellLegend(legend: Legend, { chart, error, view, pointerPx, tipNs, nowN
     legend.tell(undefined, error);
     return;
   }
-  const atNs = pointerPx === undefined ? lastKnownNs(chart, Math.min(view.toNs, nowNs)) : nsAt(view, pointerPx);
+  const chosenNs = pointerPx === undefined ? markNs : nsAt(view, pointerPx);
+  const atNs = chosenNs ?? lastKnownNs(chart, Math.min(view.toNs, nowNs));
   const behindNs = tipNs === undefined ? undefined : Math.max(0, nowNs - tipNs);
-  legend.tell({ atNs, moment: momentAt(chart, atNs), isPointed: pointerPx !== undefined, behindNs }, error);
+  legend.tell({ atNs, moment: momentAt(chart, atNs), isChosen: chosenNs !== undefined, behindNs }, error);
 }

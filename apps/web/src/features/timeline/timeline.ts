@@ -186,7 +186,7 @@ export function createTimeline(source: Pick<RunSource, 'traces'>): Timeline {
       };
     },
     mountCharts(box, data, overlay, legend) {
-      charts = { data: createSurface(data), overlay: createSurface(overlay), legend };
+      charts = { data: createSurface(data), overlay: createSurface(overlay), legend, painted: undefined };
       const unmount = mount(box, undefined);
       return () => {
         unmount();
