@@ -24,12 +24,19 @@ const TRACE = readFileSync(
   fileURLToPath(new URL('../../../e2e/recordings/shop/go1.26/payments.trace', import.meta.url)),
 );
 
-const artifactFrame = (line: number, state: 'growing' | 'whole'): Frame => ({
+const artifactFrame = (line: number, state: 'growing' | 'whole', bytes?: number): Frame => ({
   header: {
     kind: 'artifact',
     line,
     monoNs: line,
-    artifact: { id: 'trace-7', name: 'payments.trace', format: 'trace', package: 'example.com/shop/payments', state },
+    artifact: {
+      id: 'trace-7',
+      name: 'payments.trace',
+      format: 'trace',
+      package: 'example.com/shop/payments',
+      state,
+      ...(bytes === undefined ? {} : { bytes }),
+    },
   },
   payload: new Uint8Array(0),
 });
@@ -53,7 +60,7 @@ test('pieces of an artifact are kept as they came, and go on where they are dura
   await second.hello('r-1', 'p');
   expect(second.artifacts).toEqual({ 'trace-7': 5000 });
   await second.sendChunk('trace-7', 4000, TRACE.subarray(4000)); // some of it twice
-  second.sendAll([artifactFrame(2, 'whole'), endFrame(3)]);
+  second.sendAll([artifactFrame(2, 'whole', TRACE.length), endFrame(3)]);
   await second.acked(3);
   const answer = await fetch(`${collector.url}/api/runs/r-1/artifacts`, {
     headers: { authorization: `Bearer ${collector.token}` },
@@ -174,4 +181,27 @@ test('what a killed producer had spooled arrives with its artifacts', async () =
     .toBe(TRACE.length);
   expect((await kept(home, 'r-9')).equals(TRACE)).toBe(true);
   await collector.stop('test');
+});
+
+test('a trace whose last word comes before its last bytes is read to its end', async () => {
+  const { collector } = await start();
+  const producer = new TestProducer(collector);
+  await producer.hello('r-1', 'p');
+  const frames = framesOf(recording('shop/go1.26/run'), 100);
+  producer.sendAll(frames);
+  const line = lastLineOf((frames.at(-1) as Frame).header);
+  producer.send(artifactFrame(line + 1, 'whole', TRACE.length));
+  await producer.acked(line + 1);
+  const read = async (): Promise<unknown> => {
+    const answer = await fetch(`${collector.url}/api/runs/r-1/processes`, {
+      headers: { authorization: `Bearer ${collector.token}` },
+    });
+    return ((await answer.json()) as { processes: object[] }).processes[0];
+  };
+  expect(await read()).toBeUndefined(); // asked too early: it must not be taken for ended
+  await producer.sendChunk('trace-7', 0, TRACE);
+  await expect.poll(read).toMatchObject({ readBytes: TRACE.length, isGrowing: false, pairedTests: 7 });
+  producer.send(endFrame(line + 2));
+  await producer.acked(line + 2);
+  await producer.leave();
 });

@@ -76,8 +76,12 @@ export class Traces {
   /** Waits until the traces of a run that is over are read; those of a live one answer as far as they are. Rejects with words for people. */
   async ask<Q extends TraceQuestion>(view: RunView, question: Q): Promise<TraceAnswer<Q>> {
     const entry = this.#entryOf(view.id);
-    const feeding = this.#feed(view, entry);
-    if (!this.#runs.isOpen(view.id)) await feeding;
+    if (view.state.end === undefined && this.#runs.isOpen(view.id)) {
+      this.#feed(view, entry).catch((error: unknown) => this.#cannotRead(view.id, error));
+    } else {
+      await entry.feeding; // of a moment ago: what came since is not in it
+      await this.#feed(view, entry);
+    }
     const id = ++this.#lastId;
     return new Promise<TraceAnswer<Q>>((resolve, reject) => {
       this.#asked.set(id, { resolve: (answer) => resolve(answer as TraceAnswer<Q>), reject });
@@ -111,9 +115,13 @@ export class Traces {
     const timer = setTimeout(() => {
       const known = this.#entries.get(id);
       if (known !== undefined) known.timer = undefined;
-      look().catch((error: unknown) => this.#log.warn({ run: id, err: error }, 'traces cannot be read'));
+      look().catch((error: unknown) => this.#cannotRead(id, error));
     }, LOOK_MS).unref();
     if (entry !== undefined) entry.timer = timer;
+  }
+
+  #cannotRead(id: string, error: unknown): void {
+    this.#log.warn({ run: id, err: error }, 'traces cannot be read');
   }
 
   #entryOf(id: string): Entry {
@@ -173,15 +181,17 @@ export class Traces {
       this.#send({ type: 'run', run: id, patch: encodePatch(from, state), isCheckpoint: from.seq === 0 });
       entry.sent = state;
     }
-    const isOver = state.end !== undefined;
+    const isOpen = this.#runs.isOpen(id);
     const traces = state.artifacts.filter(({ format }) => format === 'trace');
     const sizes = traces.length === 0 ? new Map<string, number>() : await this.#runs.artifactSizes(id);
-    for (const { id: artifact, state: growth } of traces) {
+    for (const { id: artifact, state: growth, bytes } of traces) {
       const given = entry.given.get(artifact) ?? { bytes: 0, hasEnded: false };
       entry.given.set(artifact, given);
       const size = sizes.get(artifact) ?? 0;
       if (given.bytes < size) await this.#giveBytes(id, entry, artifact, given, size);
-      if ((isOver || growth !== 'growing') && !given.hasEnded && given.bytes >= size) {
+      // Its last word may come before its last bytes.
+      const isAll = !isOpen || (growth !== 'growing' && size >= (bytes ?? Infinity));
+      if (isAll && !given.hasEnded && given.bytes >= size) {
         given.hasEnded = true;
         this.#send({ type: 'end', run: id, artifact });
       }
