@@ -180,7 +180,7 @@ describe.skipIf(why !== undefined)(`observe test${why === undefined ? '' : ` (${
   });
 
   test.each([
-    [['-c', '-o', '/dev/null', './args'], 0, ''],
+    [['--name=x', '-c', '-o', '/dev/null', './args'], 0, ''],
     [['-list=.', './args'], 0, 'TestArgs\nTestOther'],
   ])('go test %j runs nothing, and nothing is recorded', async (args, exitCode, said) => {
     const { code, stdout } = await user.run(['test', ...args], '', inCi());
@@ -213,7 +213,7 @@ describe.skipIf(why !== undefined)(`observe test${why === undefined ? '' : ` (${
   });
 
   test('an option that cannot be: exit code 2, and nothing runs or is left behind', async () => {
-    for (const option of ['--no-trace=./nowhere', '--profile=heap', '--max-trace=big']) {
+    for (const option of ['--no-trace=./nowhere', '--profile=heap', '--max-trace=big', '--collector=nowhere']) {
       const { code, stderr } = await user.run(['test', option, './args'], '', inCi());
       expect([code, stderr]).toEqual([2, expect.stringContaining(option)]);
     }

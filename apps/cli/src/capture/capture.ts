@@ -71,11 +71,6 @@ export class Capture {
     this.#sink = sink;
   }
 
-  /** Processes that were seen. */
-  get count(): number {
-    return this.#ids.size;
-  }
-
   start(): void {
     const next = (): void => {
       this.#look = this.#round().finally(() => {
@@ -190,7 +185,9 @@ export class Capture {
       if (isKnown && file.path !== undefined) {
         this.#sink.offer(facts.id, file.path, file.bytes, true);
         this.#sink.artifact({ ...facts, ...file.outcome, ...(why === undefined ? {} : { state: 'cut', why }) });
-      } else if (file.path !== undefined) await rm(file.path, { force: true }); // empty: it never came to be written
+      } else if (file.path !== undefined) {
+        await rm(file.path, { force: true }).catch((error: unknown) => this.#fault(error)); // empty: it never came to be written
+      }
     }
     if (why === undefined) this.#sink.process({ ...process.facts, hasEnded: true });
   }

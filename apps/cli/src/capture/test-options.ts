@@ -16,8 +16,10 @@ export interface TestOptions {
   readonly maxTraceBytes: number;
   /** Patterns of packages that are not traced; `all`: none is. */
   readonly noTrace: readonly string[] | 'all';
-  /** For `go test`, as they were written, without -v, -json and -exec; in the same order. */
+  /** For `go test`, as they were written and in the same order; without -v, -json and -exec. */
   readonly goArgs: readonly GoTestArg[];
+  /** All of it, when nothing runs. */
+  readonly dryArgs: readonly string[];
   /** From `-args` on. */
   readonly testArgs: readonly string[];
   /** The user's own `-exec`. */
@@ -64,6 +66,7 @@ export function readTestOptions(args: readonly string[]): TestOptions {
     maxTraceBytes: readSize(last('max-trace')),
     noTrace: patterns.includes(undefined) ? 'all' : patterns.filter((pattern) => pattern !== undefined),
     goArgs: theirs.filter(({ flag }) => flag !== 'v' && flag !== 'json' && flag !== 'exec'),
+    dryArgs: [...theirs.flatMap(({ words }) => words), ...rest],
     testArgs: rest,
     exec,
     isDry:

@@ -24,6 +24,11 @@ export async function findCollector(home: string): Promise<Collector | undefined
   return health?.pid === file.pid ? collector : undefined; // another program may have its old port
 }
 
+/** Problem when `--collector` names none that there could be. */
+export async function checkCollector(where: string | undefined, world: Pick<World, 'home' | 'env'>): Promise<void> {
+  if (where !== undefined && where !== 'auto' && where !== 'none') await collectorAt(where, world);
+}
+
 /** `--collector=URL`. The token: in the URL (`?token=`), else OBSERVE_TOKEN, else that of the home's own collector at this address. */
 export async function collectorAt(url: string, { home, env }: Pick<World, 'home' | 'env'>): Promise<Collector> {
   let parsed: URL;

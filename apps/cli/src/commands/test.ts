@@ -5,6 +5,7 @@ import { runGo, startGoTest } from '../capture/go-test.ts';
 import { everything } from '../capture/owner.ts';
 import { readTestOptions, type TestOptions } from '../capture/test-options.ts';
 import { captureDir, quotedForGo, wrapperEnv, writeWrapper } from '../capture/wrapper.ts';
+import { checkCollector } from '../collector/collector.ts';
 import { crossRunner, listDirectories, readGoEnv, type GoEnv } from '../facts/go-env.ts';
 import { execOf } from '../facts/go-test-flags.ts';
 import { goTestFacts } from '../facts/host-facts.ts';
@@ -24,8 +25,9 @@ export async function test(args: readonly string[], world: World): Promise<numbe
   const words = options.goArgs.flatMap((arg) => arg.words);
   // go wants -C before everything else.
   const chdir = options.goArgs[0]?.flag === 'C' ? options.goArgs[0] : undefined;
+  await checkCollector(options.collector, world);
   const go = await readGoEnv(chdir?.value);
-  if (options.isDry) return runGo(['test', ...args]);
+  if (options.isDry) return runGo(['test', ...options.dryArgs]);
 
   const say = (message: string): void => void world.stderr.write(`observe: ${message}\n`);
   const wrapper = await prepare(go, options, world).catch((error: unknown) => {
@@ -64,6 +66,9 @@ export async function test(args: readonly string[], world: World): Promise<numbe
     // Loaded while go test builds.
     const { runStream } = await import('../pipe/run-stream.ts');
     return await runStream({ input, facts: () => Promise.resolve(facts), capture, goTest }, options, world);
+  } catch (error) {
+    goTest.terminate(); // nobody reads it
+    throw error;
   } finally {
     if (wrapper !== undefined) await rm(wrapper.dir, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts';
 import { watchConflicts, type ConflictAdvice } from '../capture/conflict.ts';
 import { sweep } from '../capture/sweep.ts';
 import { openInBrowser, urlForBrowser } from '../collector/browser.ts';
-import { collectorAt, type Collector } from '../collector/collector.ts';
+import { checkCollector, type Collector } from '../collector/collector.ts';
 import { lateFacts, quickFacts, type LateFacts } from '../facts/host-facts.ts';
 import { EXIT, messageOf } from '../problem.ts';
 import { isSet } from '../terminal/style.ts';
@@ -54,7 +54,7 @@ const HURRIED_IDLE_MS = 1000;
 export async function runStream(stream: Stream, options: StreamOptions, world: World): Promise<number> {
   const { input, goTest } = stream;
   const collector = options.collector ?? (isSet(world.env.CI) ? 'none' : 'auto');
-  if (collector !== 'auto' && collector !== 'none') await collectorAt(collector, world); // a Problem if it is no URL
+  await checkCollector(collector, world);
   const display = await startDisplay(world);
   goTest?.listen(display);
   const say = (message: string): void => display.say(`observe: ${message}`);
