@@ -94,7 +94,7 @@ function GroupView({
         )}
       </button>
       {standing.map((place, i) => (
-        <StandingView key={i} standing={place} answer={answer} />
+        <StandingView key={i} standing={place} begunBy={startText(startFunc)} answer={answer} />
       ))}
     </li>
   );
@@ -103,9 +103,12 @@ function GroupView({
 /** Where some goroutines of a group stand. Opens to the stack. */
 function StandingView({
   standing,
+  begunBy,
   answer,
 }: {
   standing: GoroutineGroup['standing'][number];
+  /** The group's function: not said again. */
+  begunBy: string;
   answer: GoroutinesAnswer;
 }): ReactNode {
   const [isOpen, setOpen] = useState(false);
@@ -137,7 +140,8 @@ function StandingView({
                 <span className="faint">the trace has no stack</span>
               ) : (
                 <>
-                  <code>{place.func}</code> <span className="faint">{place.site}</span>
+                  {place.func !== begunBy && <code>{place.func} </code>}
+                  <span className="faint">{place.site}</span>
                   {place.within !== undefined && <span className="faint"> in {place.within}</span>}
                 </>
               )}
