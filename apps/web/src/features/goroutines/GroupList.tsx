@@ -1,3 +1,4 @@
+import { plural } from '@observe/base';
 import type { GoroutineGroup, GoroutinesAnswer } from '@observe/protocol';
 import { useState, type ReactNode } from 'react';
 import { Frames } from '../../ui/Frames.tsx';
@@ -6,6 +7,9 @@ import { Chevron } from '../../ui/icons.tsx';
 import { GO_GROUP_WORDS } from '../../ui/words.ts';
 import { ageText, groupKey, groupOfStanding, isQuiet, placeIn, standingText, startText } from './describe.ts';
 import { useOrder } from './use-order.ts';
+
+/** More groups than one reads; those that follow have fewer goroutines. */
+const MAX_GROUPS = 200;
 
 interface Props {
   readonly answer: GoroutinesAnswer;
@@ -39,11 +43,14 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
   };
   return (
     <section className="go-groups scroll" tabIndex={0} aria-label="Goroutines by what began them">
-      <ul>{telling.map(item)}</ul>
+      <ul>{telling.slice(0, MAX_GROUPS).map(item)}</ul>
+      {telling.length > MAX_GROUPS && (
+        <p className="goroutines-note faint">and {plural(telling.length - MAX_GROUPS, 'more group')}</p>
+      )}
       {quiet.length > 0 && (
         <>
           <h3>Package testing, the library, the runtime</h3>
-          <ul className="is-quiet">{quiet.map(item)}</ul>
+          <ul className="is-quiet">{quiet.slice(0, MAX_GROUPS).map(item)}</ul>
         </>
       )}
     </section>
