@@ -5,7 +5,16 @@ import { Frames } from '../../ui/Frames.tsx';
 import { GoSwatch } from '../../ui/GoSwatch.tsx';
 import { Chevron } from '../../ui/icons.tsx';
 import { GO_GROUP_WORDS } from '../../ui/words.ts';
-import { ageText, groupKey, groupOfStanding, isQuiet, placeIn, standingText, startText } from './describe.ts';
+import {
+  ageText,
+  groupKey,
+  groupOfStanding,
+  isQuiet,
+  placeIn,
+  standingKey,
+  standingText,
+  startText,
+} from './describe.ts';
 import { useOrder } from './use-order.ts';
 
 /** More groups than one reads; those that follow have fewer goroutines. */
@@ -35,6 +44,7 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
         key={key}
         group={group}
         answer={answer}
+        keys={keys}
         isOver={isOver}
         isChosen={isChosen}
         onChoose={() => choose(isChosen ? undefined : key)}
@@ -60,17 +70,20 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
 function GroupView({
   group,
   answer,
+  keys,
   isOver,
   isChosen,
   onChoose,
 }: {
   group: GoroutineGroup;
   answer: GoroutinesAnswer;
+  keys: readonly string[];
   isOver: boolean;
   isChosen: boolean;
   onChoose: () => void;
 }): ReactNode {
-  const { startFunc, createdAt, count, alive, outlive, standing } = group;
+  const { startFunc, createdAt, count, alive, outlive } = group;
+  const standing = useOrder(group.standing, (place) => standingKey(place, keys));
   const created = placeIn(createdAt === null ? undefined : answer.stacks[createdAt]);
   const left = isOver ? alive : 0;
   return (
@@ -100,8 +113,8 @@ function GroupView({
           <span className="faint">{alive === 0 ? 'ended' : alive === count ? 'alive' : `${alive} alive`}</span>
         )}
       </button>
-      {standing.map((place, i) => (
-        <StandingView key={i} standing={place} begunBy={startText(startFunc)} answer={answer} />
+      {standing.map((place) => (
+        <StandingView key={standingKey(place, keys)} standing={place} begunBy={startText(startFunc)} answer={answer} />
       ))}
     </li>
   );
