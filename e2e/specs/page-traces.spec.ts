@@ -100,7 +100,7 @@ test.describe('of a kept run with the traces of its packages', () => {
     await expect(goroutines.numbers).toContainText('3 alive');
     const group = goroutines.group('auth.TestSessionDeadlock.func1');
     await expect(group).toContainText(
-      /lock.*auth\.TestSessionDeadlock\.func1 auth_test\.go:35 in sync\.\(\*Mutex\)\.Lock.*waiting 4\.97s/,
+      /TestSessionDeadlock\.func1.*lock.*auth_test\.go:35 in sync\.\(\*Mutex\)\.Lock.*waiting 4\.97s/,
     );
     await group.getByRole('button', { expanded: false }).click();
     await expect(group.locator('.frames li')).toHaveText([
@@ -109,13 +109,13 @@ test.describe('of a kept run with the traces of its packages', () => {
     ]);
     await expect(group.locator('.frames .is-library')).toHaveCount(1);
 
-    const row = goroutines.row('auth.TestSessionDeadlock.func2');
+    const row = goroutines.row('auth.TestSessionDeadlock.func1');
     await expect(row).toHaveAccessibleName(/lock 4\.9\ds/);
     await goroutines.lane(row).hover();
-    await expect(page.locator('.tooltip:visible')).toContainText('waiting: sync');
-    await expect(page.locator('.tooltip:visible')).toContainText('auth.TestSessionDeadlock.func2  auth_test.go:36');
+    await expect(page.locator('.tooltip:visible')).toContainText(/waiting: sync.*, 4\.9\ds/);
+    await expect(page.locator('.tooltip:visible')).toContainText('auth.TestSessionDeadlock.func1  auth_test.go:35');
 
-    await goroutines.group('auth.TestSessionDeadlock.func2').getByRole('button').first().click();
+    await goroutines.group('auth.TestSessionDeadlock.func1').getByRole('button').first().click();
     await expect(goroutines.rows).toHaveCount(1);
     await row.click();
     await expect(page.locator('.go-stacks')).toContainText('example.com/shop/auth.TestSessionDeadlock');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intervalAt, paintGoLane, type GoLane, type GoLaneFrame } from './paint-go-lane.ts';
+import { intervalAt, paintGoLane, stretchOf, type GoLane, type GoLaneFrame } from './paint-go-lane.ts';
 import { plainTheme, recorder } from './recorder.test-kit.ts';
 
 /** Milliseconds: running, a lock, a channel. */
@@ -47,4 +47,21 @@ test('one that goes on has an open end, and the time after its test’s end is u
 
 test('an interval is found at its moment, and a short one beside the pointer', () => {
   expect([5e6, 9.5e6, 15e6, 59e6, 89e6, 95e6].map((at) => intervalAt(lane, at, 1e6))).toEqual([-1, 0, 0, 1, 2, -1]);
+});
+
+test('a wait that the trace tells anew with each generation is one', () => {
+  const seenTwice: GoLane = {
+    ...lane,
+    startNs: [0, 10e6, 20e6 + 64, 40e6],
+    endNs: [10e6, 20e6, 30e6, 50e6],
+    state: ['running', 'waiting', 'waiting', 'waiting'],
+    reason: ['', 'sync', 'sync', 'sync'],
+    stack: [null, 0, 1, 1],
+  };
+  expect([0, 1, 2, 3].map((i) => stretchOf(seenTwice, i))).toEqual([
+    { fromNs: 0, toNs: 10e6 },
+    { fromNs: 10e6, toNs: 30e6 },
+    { fromNs: 10e6, toNs: 30e6 },
+    { fromNs: 40e6, toNs: 50e6 },
+  ]);
 });

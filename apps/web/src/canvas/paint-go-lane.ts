@@ -62,3 +62,16 @@ export function intervalAt({ startNs, endNs }: GoLane, atNs: number, nearNs: num
     if ((startNs[at] ?? Infinity) <= atNs + nearNs && (endNs[at] ?? -Infinity) >= atNs - nearNs) return at;
   return -1;
 }
+
+/** The ends of two generations of a trace meet no better than this: seen 64 ns apart. */
+const SEAM_NS = 1000;
+
+/** From when to when the goroutine was in the state of an interval: its neighbours may be the same wait, seen again by the trace. */
+export function stretchOf({ startNs, endNs, state, reason }: GoLane, at: number): { fromNs: number; toNs: number } {
+  const isOne = (a: number, b: number): boolean =>
+    (startNs[b] ?? NaN) - (endNs[a] ?? NaN) <= SEAM_NS && state[a] === state[b] && reason[a] === reason[b];
+  let [first, last] = [at, at];
+  while (first > 0 && isOne(first - 1, first)) first--;
+  while (last + 1 < startNs.length && isOne(last, last + 1)) last++;
+  return { fromNs: startNs[first] ?? NaN, toNs: endNs[last] ?? NaN };
+}

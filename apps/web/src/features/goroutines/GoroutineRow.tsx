@@ -44,7 +44,7 @@ export function GoroutineRow(props: Props): ReactNode {
             {!isTest && !isOwner && owner.test !== undefined && <span className="faint"> of {owner.test}</span>}
           </span>
           <span className="spacer" />
-          {outlivesTest && <Outlives goroutine={goroutine} answer={answer} testEndNs={testEndNs} />}
+          {outlivesTest && <Outlives goroutine={goroutine} testEndNs={testEndNs} />}
           <Now goroutine={goroutine} answer={answer} isShort={outlivesTest} />
           {lane !== undefined && <span className="sr-only">, {laneText(lane)}</span>}
         </button>
@@ -55,7 +55,7 @@ export function GoroutineRow(props: Props): ReactNode {
             frame={{
               lane,
               view,
-              openNs: endedNs === null ? (lane.endNs.at(-1) ?? answer.tipNs ?? undefined) : undefined,
+              openNs: endedNs === null ? (answer.tipNs ?? undefined) : undefined,
               outlivesNs: outlivesTest ? testEndNs : undefined,
             }}
             title={`goroutine ${goid}, ${name}`}
@@ -105,7 +105,6 @@ function Outlives({
   testEndNs,
 }: {
   goroutine: ShownGoroutine;
-  answer: GoroutinesAnswer;
   testEndNs: number | undefined;
 }): ReactNode {
   const later = endedNs === null || testEndNs === undefined ? '' : formatNs(Math.max(0, endedNs - testEndNs));

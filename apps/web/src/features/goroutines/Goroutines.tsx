@@ -1,4 +1,4 @@
-import { formatNs, plural } from '@observe/base';
+import { formatNs } from '@observe/base';
 import type { GoroutinesAnswer } from '@observe/protocol';
 import { MAX_GOROUTINES, type GoroutinesOf } from '@observe/query';
 import { useMemo, useState, type ReactNode } from 'react';
@@ -76,11 +76,11 @@ function Numbers({
   const isLive = useRunStore((s) => s.isLive);
   const outlived = groups.reduce((sum, group) => sum + group.outlive, 0);
   const left = isOver ? alive : 0;
-  const [ended, of1] = [Math.max(0, outlived - left), of.kind === 'test' ? 'its' : 'their test’s'];
+  const endedLater = Math.max(0, outlived - left);
   return (
     <span className="goroutines-numbers">
       <span>
-        <b>{total.toLocaleString('en-US')}</b> {plural(total, 'goroutine').replace(/^\S+ /, '')}
+        <b>{total.toLocaleString('en-US')}</b> {total === 1 ? 'goroutine' : 'goroutines'}
       </span>
       {account !== null && account.maxAlive > 0 && (
         <span>
@@ -98,9 +98,10 @@ function Numbers({
           <b>{left.toLocaleString('en-US')}</b> still alive after its end
         </span>
       )}
-      {ended > 0 && (
+      {endedLater > 0 && (
         <span className={of.kind === 'test' ? 'muted' : 'tone-lost'}>
-          <b>{ended.toLocaleString('en-US')}</b> {isOver ? `ended after ${of1} end` : `outlived ${of1} end`}
+          <b>{endedLater.toLocaleString('en-US')}</b>{' '}
+          {of.kind === 'test' ? 'ended after its end' : 'outlived their tests'}
         </span>
       )}
       {tipNs !== null && (

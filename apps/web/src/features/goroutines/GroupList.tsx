@@ -1,11 +1,24 @@
+import { plural } from '@observe/base';
 import type { GoroutineGroup, GoroutinesAnswer } from '@observe/protocol';
 import { useState, type ReactNode } from 'react';
 import { Frames } from '../../ui/Frames.tsx';
 import { GoSwatch } from '../../ui/GoSwatch.tsx';
 import { Chevron } from '../../ui/icons.tsx';
 import { GO_GROUP_WORDS } from '../../ui/words.ts';
-import { ageText, groupKey, groupOfStanding, isQuiet, placeIn, standingText, startText } from './describe.ts';
+import {
+  ageText,
+  groupKey,
+  groupOfStanding,
+  isQuiet,
+  placeIn,
+  standingKey,
+  standingText,
+  startText,
+} from './describe.ts';
 import { useOrder } from './use-order.ts';
+
+/** More groups than one reads; those that follow have fewer goroutines. */
+const MAX_GROUPS = 200;
 
 interface Props {
   readonly answer: GoroutinesAnswer;
@@ -31,6 +44,7 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
         key={key}
         group={group}
         answer={answer}
+        keys={keys}
         isOver={isOver}
         isChosen={isChosen}
         onChoose={() => choose(isChosen ? undefined : key)}
@@ -39,11 +53,14 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
   };
   return (
     <section className="go-groups scroll" tabIndex={0} aria-label="Goroutines by what began them">
-      <ul>{telling.map(item)}</ul>
+      <ul>{telling.slice(0, MAX_GROUPS).map(item)}</ul>
+      {telling.length > MAX_GROUPS && (
+        <p className="goroutines-note faint">and {plural(telling.length - MAX_GROUPS, 'more group')}</p>
+      )}
       {quiet.length > 0 && (
         <>
           <h3>Package testing, the library, the runtime</h3>
-          <ul className="is-quiet">{quiet.map(item)}</ul>
+          <ul className="is-quiet">{quiet.slice(0, MAX_GROUPS).map(item)}</ul>
         </>
       )}
     </section>
@@ -53,17 +70,20 @@ export function GroupList({ answer, keys, isOver, chosen, choose }: Props): Reac
 function GroupView({
   group,
   answer,
+  keys,
   isOver,
   isChosen,
   onChoose,
 }: {
   group: GoroutineGroup;
   answer: GoroutinesAnswer;
+  keys: readonly string[];
   isOver: boolean;
   isChosen: boolean;
   onChoose: () => void;
 }): ReactNode {
-  const { startFunc, createdAt, count, alive, outlive, standing } = group;
+  const { startFunc, createdAt, count, alive, outlive } = group;
+  const standing = useOrder(group.standing, (place) => standingKey(place, keys));
   const created = placeIn(createdAt === null ? undefined : answer.stacks[createdAt]);
   const left = isOver ? alive : 0;
   return (
@@ -93,8 +113,8 @@ function GroupView({
           <span className="faint">{alive === 0 ? 'ended' : alive === count ? 'alive' : `${alive} alive`}</span>
         )}
       </button>
-      {standing.map((place, i) => (
-        <StandingView key={i} standing={place} answer={answer} />
+      {standing.map((place) => (
+        <StandingView key={standingKey(place, keys)} standing={place} begunBy={startText(startFunc)} answer={answer} />
       ))}
     </li>
   );
@@ -103,9 +123,12 @@ function GroupView({
 /** Where some goroutines of a group stand. Opens to the stack. */
 function StandingView({
   standing,
+  begunBy,
   answer,
 }: {
   standing: GoroutineGroup['standing'][number];
+  /** The group's function: not said again. */
+  begunBy: string;
   answer: GoroutinesAnswer;
 }): ReactNode {
   const [isOpen, setOpen] = useState(false);
@@ -137,7 +160,8 @@ function StandingView({
                 <span className="faint">the trace has no stack</span>
               ) : (
                 <>
-                  <code>{place.func}</code> <span className="faint">{place.site}</span>
+                  {place.func !== begunBy && <code>{place.func} </code>}
+                  <span className="faint">{place.site}</span>
                   {place.within !== undefined && <span className="faint"> in {place.within}</span>}
                 </>
               )}

@@ -1,7 +1,7 @@
 import { formatNs } from '@observe/base';
 import type { LanesAnswer } from '@observe/protocol';
 import { useLayoutEffect, useRef, type PointerEvent, type ReactNode } from 'react';
-import { intervalAt, paintGoLane, type GoLaneFrame } from '../../canvas/paint-go-lane.ts';
+import { intervalAt, paintGoLane, stretchOf, type GoLaneFrame } from '../../canvas/paint-go-lane.ts';
 import { crisp } from '../../canvas/paint-frame.ts';
 import { clearSurface, createSurface, type Surface } from '../../canvas/surface.ts';
 import { ticksOf } from '../../canvas/ticks.ts';
@@ -72,16 +72,12 @@ export function LaneCanvas({
 }
 
 function linesOf(lane: GoLaneFrame['lane'], i: number, stacks: LanesAnswer['stacks']): readonly string[] {
-  const [start = 0, end = 0, state = 'waiting', reason = ''] = [
-    lane.startNs[i],
-    lane.endNs[i],
-    lane.state[i],
-    lane.reason[i],
-  ];
+  const [state, reason = ''] = [lane.state[i] ?? 'waiting', lane.reason[i]];
+  const { fromNs, toNs } = stretchOf(lane, i);
   const stack = stacks[lane.stack[i] ?? -1] ?? [];
   return [
     standingText({ state, reason }),
-    `${formatNs(start)} – ${formatNs(end)}, ${formatNs(end - start)}`,
+    `${formatNs(fromNs)} – ${formatNs(toNs)}, ${formatNs(toNs - fromNs)}`,
     ...stack.slice(0, MAX_CALLS).map((call) => `${shortFunc(call.func)}  ${placeOf(call, true)}`),
     ...(stack.length > MAX_CALLS ? [`and ${stack.length - MAX_CALLS} more calls`] : []),
   ];

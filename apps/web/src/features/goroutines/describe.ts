@@ -78,6 +78,12 @@ export const groupKey = (
   keys: readonly string[],
 ): string => `${startFunc ?? ''}\n${createdAt === null ? '' : (keys[createdAt] ?? '')}`;
 
+/** Names a place across answers, within its group. */
+export const standingKey = (
+  { state, reason, stack }: GoroutineGroup['standing'][number],
+  keys: readonly string[],
+): string => `${state} ${reason} ${stack === null ? '' : (keys[stack] ?? '')}`;
+
 export const goroutineKey = ({ process, goid }: Pick<ShownGoroutine, 'process' | 'goid'>): string =>
   `${process}:${goid}`;
 
