@@ -12,6 +12,7 @@ Options (with two dashes, before -args; everything else is go test's):
   --name <name>                  what to call the run (default: its module)
   --tee                          pass the stream of go test -json to stdout; the summary goes to stderr
   --open                         open the page in the browser
+  --artifacts <dir>              keep what is written there during the run, too: traces, profiles, coverage, dumps
 
 It runs go test -json with -exec set to a small wrapper (see: observe exec-path), so that each test binary writes an execution
 trace, which is read while it grows. So no result comes out of Go's cache: every test runs afresh. -v is left out (it makes

@@ -67,6 +67,7 @@ function commands(world: World, input: Input | undefined, done: (code: number) =
     .option('--name <name>', 'what to call the run (default: its module)')
     .option('--tee', 'pass stdin through to stdout, byte for byte; the summary goes to stderr')
     .option('--open', 'open the page in the browser')
+    .option('--artifacts <dir>', 'keep what is written there during the run, too: traces, profiles, coverage, dumps')
     .addHelpText('after', PIPE_HELP)
     .allowExcessArguments()
     .action(async (options: StreamOptions) => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactFacts, ProcessFacts } from '@observe/protocol';
 import { readSpool } from '@observe/store';
@@ -36,6 +36,34 @@ describe.skipIf(why !== undefined)(`observe test${why === undefined ? '' : ` (${
     under: ['sh', '-c', `go test -json -exec "$("$@" exec-path)" ${goTest} | "$@"`, 'sh'],
   });
   const looseFiles = (): string[] => readdirSync(join(user.home, 'capture', 'loose'));
+
+  test('what is written into a directory during the run is kept beside it, told by what it holds; what is older or foreign is not', async () => {
+    const dir = join(user.home, 'given');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'old.out'), 'mode: set\n');
+    utimesSync(join(dir, 'old.out'), 1, 1);
+    const files = [`-coverprofile=${join(dir, 'cover.out')}`, `-cpuprofile=${join(dir, 'cpu.out')}`];
+    const goTest = ['go', 'test', '-json', '-count=1', `-trace=${join(dir, 'busy.trace')}`, ...files, './busy'].join(
+      ' ',
+    );
+    const under = ['sh', '-c', `{ ${goTest}; echo noise > ${join(dir, 'notes')}; } | "$@" --artifacts ${dir}`, 'sh'];
+    const { code, stderr } = await user.run([], '', { ...inCi(), under });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/notes is not kept: .*nothing that observe reads/);
+    const run = await runOf();
+    const kept = artifactsOf(run).map(({ name, format, state, bytes, id }) => [
+      name,
+      format,
+      state,
+      bytes === run.sizes.get(id),
+    ]);
+    expect(kept.sort()).toEqual([
+      ['busy.trace', 'trace', 'whole', true],
+      ['cover.out', 'coverage', 'whole', true],
+      ['cpu.out', 'pprof', 'whole', true],
+    ]);
+    expect(existsSync(join(dir, 'busy.trace'))).toBe(true);
+  });
 
   test('each package leaves its trace, whole, and the run says whose it is; nothing else is left behind', async () => {
     const { code, stdout } = await user.run(['test', '-v', './args', './busy', '-args', 'own'], '', inCi());

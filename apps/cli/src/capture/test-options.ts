@@ -7,6 +7,7 @@ import { PROFILES, type Profile } from './wrapper.ts';
 export interface TestOptions {
   readonly collector?: string;
   readonly name?: string;
+  readonly artifacts?: string;
   readonly open: boolean;
   readonly tee: boolean;
   readonly isHelp: boolean;
@@ -28,7 +29,7 @@ export interface TestOptions {
   readonly isDry: boolean;
 }
 
-const VALUED = new Set(['profile', 'live-rate', 'max-trace', 'collector', 'name']);
+const VALUED = new Set(['profile', 'live-rate', 'max-trace', 'collector', 'name', 'artifacts']);
 const OWN = new Set([...VALUED, 'no-trace', 'open', 'tee', 'help']);
 /** More generations a second would cost the tests more than they show. */
 const MAX_LIVE_RATE = 20;
@@ -50,14 +51,16 @@ export function readTestOptions(args: readonly string[]): TestOptions {
   };
   const has = (flag: string): boolean => ours.some((arg) => arg.flag === flag);
   const patterns = ours.filter(({ flag }) => flag === 'no-trace').map(({ value }) => value);
-  const [collector, name, exec] = [
+  const [collector, name, artifacts, exec] = [
     last('collector'),
     last('name'),
+    last('artifacts'),
     theirs.findLast(({ flag }) => flag === 'exec')?.value,
   ];
   return {
     ...(collector === undefined ? {} : { collector }),
     ...(name === undefined ? {} : { name }),
+    ...(artifacts === undefined ? {} : { artifacts }),
     open: has('open'),
     tee: has('tee'),
     isHelp: has('help') || has('h'),

@@ -1,6 +1,8 @@
 import { verdictOf } from '@observe/run';
+import { ArtifactDir, checkArtifactDir } from '../capture/artifact-dir.ts';
 import { Capture, type CaptureOptions } from '../capture/capture.ts';
 import { watchConflicts, type ConflictAdvice } from '../capture/conflict.ts';
+import { DEFAULT_MAX_TRACE_BYTES } from '../capture/size.ts';
 import { sweep } from '../capture/sweep.ts';
 import { openInBrowser, urlForBrowser } from '../collector/browser.ts';
 import { checkCollector, type Collector } from '../collector/collector.ts';
@@ -22,6 +24,8 @@ export interface StreamOptions {
   readonly tee?: boolean;
   /** Opens the page in the browser. */
   readonly open?: boolean;
+  /** Directory whose new files are kept beside the run. */
+  readonly artifacts?: string;
 }
 
 /** A stream of `go test -json` and what is known of its writer. */
@@ -55,6 +59,8 @@ export async function runStream(stream: Stream, options: StreamOptions, world: W
   const { input, goTest } = stream;
   const collector = options.collector ?? (isSet(world.env.CI) ? 'none' : 'auto');
   await checkCollector(collector, world);
+  if (options.artifacts !== undefined) await checkArtifactDir(options.artifacts);
+  const sinceMs = performance.timeOrigin;
   const display = await startDisplay(world);
   goTest?.listen(display);
   const say = (message: string): void => display.say(`observe: ${message}`);
@@ -106,9 +112,18 @@ export async function runStream(stream: Stream, options: StreamOptions, world: W
   const capture =
     stream.capture === undefined ? undefined : new Capture({ ...stream.capture, onFault: say }, recording);
   capture?.start();
+  const artifacts =
+    options.artifacts === undefined
+      ? undefined
+      : await ArtifactDir.open(
+          { dir: options.artifacts, sinceMs, maxTraceBytes: DEFAULT_MAX_TRACE_BYTES, onFault: say },
+          recording,
+        );
+  artifacts?.start();
   await record(recording, stream, options.name, world, say);
   const exitCode = signals.exitCode ?? (await goTest?.exitCode);
   await capture?.finish();
+  await artifacts?.finish();
   const swept = capture === undefined ? undefined : sweep(world.home);
   const isInterrupted = signals.exitCode !== undefined || signals.isInterrupted;
   recording.end(isInterrupted ? 'interrupted' : input.fault === undefined ? 'eof' : 'lost', exitCode);
