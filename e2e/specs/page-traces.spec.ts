@@ -249,3 +249,23 @@ test('a run without traces says how to get them, once', async ({ observe, page }
   await run.idle();
   await expect(hint).toBeHidden();
 });
+
+test('the charts stay while the collector is away, and are asked for anew when it is back', async ({
+  observe,
+  page,
+}) => {
+  const first = await observe.serve();
+  const [, port = ''] = /http:\/\/[^/\s]*:(\d+)/.exec(first.stdout()) ?? [];
+  const run = await look(page, observe, await produceShop(observe.home));
+  const before = await run.charts.text();
+  await first.kill('SIGKILL');
+  await expect(page.getByText('Collector is away')).toBeVisible();
+  await page.keyboard.press('w'); // asks what nobody answers
+  await expect(run.charts.value('note')).not.toBeEmpty();
+  expect(await run.charts.isPainted(0, 1)).toBe(true);
+  await observe.serve([`--port=${port}`]);
+  await expect(page.getByText('Collector is away')).toBeHidden();
+  await expect(run.charts.value('note')).toBeEmpty();
+  await page.keyboard.press('f');
+  expect(await run.charts.text()).toEqual(before);
+});

@@ -47,7 +47,12 @@ export function startFeed(source: RunSource): Feed {
       const state = getState();
       const isTicking = connection.kind === 'open' && state.clock.isTicking;
       const nowMs = performance.now();
-      setState({ connection, clock: { nowNs: nowNsOf(state, nowMs), atMs: nowMs, isTicking } });
+      setState({
+        connection,
+        clock: { nowNs: nowNsOf(state, nowMs), atMs: nowMs, isTicking },
+        // Another collector counts versions anew, and what could not be asked of the one before is asked now.
+        ...(connection.kind === 'open' ? { traces: NO_TRACES } : {}),
+      });
     },
     runs({ isAll, runs, gone }) {
       const state = getState();

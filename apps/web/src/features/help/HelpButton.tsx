@@ -1,6 +1,8 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { HelpIcon } from '../../ui/icons.tsx';
-import { PHASE_WORDS } from '../../ui/words.ts';
+import { GO_GROUPS } from '../../canvas/go-groups.ts';
+import { GoSwatch } from '../../ui/GoSwatch.tsx';
+import { GO_GROUP_WORDS, PHASE_WORDS } from '../../ui/words.ts';
 import './help.css';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
@@ -101,6 +103,22 @@ export function HelpButton(): ReactNode {
                 </dd>
               </div>
             </dl>
+          </section>
+          <section>
+            <h2>Goroutines</h2>
+            <dl className="narrow">
+              {GO_GROUPS.map((group) => (
+                <div key={group}>
+                  <dt>
+                    <GoSwatch group={group} />
+                  </dt>
+                  <dd>
+                    <b>{GO_GROUP_WORDS[group].word}</b>: {GO_GROUP_WORDS[group].what}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+            <p className="faint">In the lane of one goroutine a wait is half as high as what runs, or could.</p>
           </section>
         </div>
       </dialog>
