@@ -24,9 +24,10 @@ import {
 const program = { dir: '' };
 beforeAll(async () => {
   program.dir = await mkdtemp(join(tmpdir(), 'observe-collector-program-'));
+  writeFileSync(join(program.dir, 'package.json'), '{"type":"module"}');
   await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
-    outfile: join(program.dir, 'main.mjs'),
+    entryPoints: ['main.ts', 'traces-worker.ts'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
+    outdir: program.dir,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -55,7 +56,7 @@ function launch(
   ended: Running['ended'];
   listening: Promise<{ url: string }>;
 } {
-  const [command = '', ...rest] = [...under, process.execPath, join(program.dir, 'main.mjs'), '--json', ...args];
+  const [command = '', ...rest] = [...under, process.execPath, join(program.dir, 'main.js'), '--json', ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
@@ -204,6 +205,24 @@ test('it leaves when nobody uses it, and not before', async () => {
   viewer.close();
   expect(await collector.ended).toEqual({ code: 0, stderr: '' });
   expect(readdirSync(home)).not.toContain('collector.json');
+});
+
+test('it leaves also when its thread has read a trace', async () => {
+  const home = await newHome();
+  const collector = await start(home, ['--idle-ms=300']);
+  const producer = new TestProducer(collector);
+  await producer.hello('r-1', 'p');
+  const artifact = { id: 'trace-7', name: 'a', format: 'trace', state: 'growing' } as const;
+  producer.send({ header: { kind: 'artifact', line: 1, monoNs: 1, artifact }, payload: new Uint8Array(0) });
+  const trace = fileURLToPath(new URL('../../../e2e/recordings/shop/go1.26/orders.trace', import.meta.url));
+  await producer.sendChunk('trace-7', 0, readFileSync(trace));
+  const { url, token } = collector;
+  const answer = await fetch(`${url}/api/runs/r-1/processes`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toMatchObject({ processes: [{ artifact: 'trace-7' }] });
+  producer.send(endFrame(2));
+  await producer.acked(2);
+  await producer.leave();
+  expect(await collector.ended).toEqual({ code: 0, stderr: '' });
 });
 
 test('what a killed CLI had spooled is taken in, once, by a collector that runs and by one that starts', async () => {

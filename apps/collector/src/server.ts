@@ -60,8 +60,12 @@ export class StartError extends Error {
 /** The thread that reads traces; it lies beside the built program. */
 const startTraces: TracesOptions['connect'] = () => {
   const worker = new Worker(new URL('./traces-worker.js', import.meta.url));
-  worker.unref();
-  return worker;
+  return {
+    postMessage: (message, transfer) => worker.postMessage(message, transfer),
+    onMessage: (listener) => void worker.on('message', listener),
+    onError: (listener) => void worker.on('error', listener),
+    close: () => void worker.terminate(),
+  };
 };
 
 /** Throws StartError. `connect`: what reads traces, where that is not the thread beside the built program. */

@@ -52,9 +52,16 @@ export const optionsFor = (home: string, more: Partial<CollectorOptions> = {}): 
 /** Traces are read within this thread, by the same code: the thread of its own is a built program. */
 export const tracesHere: TracesOptions['connect'] = () => {
   const { port1, port2 } = new MessageChannel();
-  serveTraces(port2);
-  for (const port of [port1, port2]) port.unref();
-  return port1;
+  serveTraces({
+    postMessage: (message) => port2.postMessage(message),
+    onMessage: (listener) => void port2.on('message', listener),
+  });
+  return {
+    postMessage: (message, transfer) => port1.postMessage(message, transfer),
+    onMessage: (listener) => void port1.on('message', listener),
+    onError: () => undefined,
+    close: () => port1.close(),
+  };
 };
 
 export const recording = (name: string): Buffer =>

@@ -23,6 +23,9 @@ export type FromTraces =
 /** One end of the line between the two: a worker thread, or a channel within one. */
 export interface TracePort<In, Out> {
   postMessage(message: Out, transfer?: readonly ArrayBuffer[]): void;
-  on(event: 'message', listener: (message: In) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  onMessage(listener: (message: In) => void): void;
+  /** The other end is gone by a fault. */
+  onError(listener: (error: Error) => void): void;
+  /** Ends the thread. */
+  close(): void;
 }

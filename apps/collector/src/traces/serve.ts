@@ -9,7 +9,7 @@ interface Served {
 }
 
 /** Reads the traces of runs and answers questions about them, for the collector at the other end of `port`. */
-export function serveTraces(port: TracePort<ToTraces, FromTraces>): void {
+export function serveTraces(port: Omit<TracePort<ToTraces, FromTraces>, 'onError' | 'close'>): void {
   const runs = new Map<string, Served>();
 
   const servedOf = (run: string): Served => {
@@ -48,7 +48,7 @@ export function serveTraces(port: TracePort<ToTraces, FromTraces>): void {
     tell(message.run, served);
   };
 
-  port.on('message', (message) => {
+  port.onMessage((message) => {
     if (message.type === 'drop') {
       runs.delete(message.run);
     } else if (message.type === 'ask') {

@@ -48,6 +48,7 @@ export class Traces {
   readonly #stopListening: () => void;
   #port: TracePort<FromTraces, ToTraces> | undefined;
   #lastId = 0;
+  #isStopped = false;
 
   constructor({ runs, connect, log }: TracesOptions) {
     this.#runs = runs;
@@ -100,6 +101,9 @@ export class Traces {
     for (const { timer } of this.#entries.values()) clearTimeout(timer);
     for (const { reject } of this.#asked.values()) reject(new Error('the collector is stopping'));
     this.#asked.clear();
+    this.#port?.close();
+    this.#port = undefined;
+    this.#isStopped = true;
   }
 
   #look(id: string): void {
@@ -212,11 +216,12 @@ export class Traces {
   }
 
   #send(message: ToTraces, transfer?: readonly ArrayBuffer[]): void {
+    if (this.#isStopped) return;
     if (this.#port === undefined) {
       if (message.type === 'drop') return;
       this.#port = this.#connect();
-      this.#port.on('message', (answer) => this.#take(answer));
-      this.#port.on('error', (error) => this.#broken(error));
+      this.#port.onMessage((answer) => this.#take(answer));
+      this.#port.onError((error) => this.#broken(error));
     }
     this.#port.postMessage(message, transfer);
   }
