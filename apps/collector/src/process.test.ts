@@ -217,8 +217,9 @@ test('it leaves also when its thread has read a trace', async () => {
   const trace = fileURLToPath(new URL('../../../e2e/recordings/shop/go1.26/orders.trace', import.meta.url));
   await producer.sendChunk('trace-7', 0, readFileSync(trace));
   const { url, token } = collector;
-  const answer = await fetch(`${url}/api/runs/r-1/processes`, { headers: { authorization: `Bearer ${token}` } });
-  expect(await answer.json()).toMatchObject({ processes: [{ artifact: 'trace-7' }] });
+  const headers = { authorization: `Bearer ${token}` };
+  const read = async (): Promise<unknown> => (await fetch(`${url}/api/runs/r-1/processes`, { headers })).json();
+  await expect.poll(read).toMatchObject({ processes: [{ artifact: 'trace-7' }] });
   producer.send(endFrame(2));
   await producer.acked(2);
   await producer.leave();
