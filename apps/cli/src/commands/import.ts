@@ -38,12 +38,16 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
     world.stderr.write(`observe: ${error.message}\n`);
     code = EXIT.problem;
   };
-  for (const { stream, artifacts } of await sorted(paths, fail)) {
+  /** Of a stream that could not be imported: the next run has them. */
+  let left: readonly string[] = [];
+  const importOne = async ({ stream, artifacts }: Import): Promise<void> => {
+    const mine = [...left, ...artifacts];
     try {
       const run = await (stream === undefined
-        ? importArtifacts(artifacts[0] ?? '', collector, options, world)
+        ? importArtifacts(mine[0] ?? '', collector, options, world)
         : importFile(stream, collector, options, world));
-      const { added, code: addedCode } = await addAll(run.id, artifacts, world);
+      left = [];
+      const { added, code: addedCode } = await addAll(run.id, mine, world);
       if (addedCode !== EXIT.ok) code = addedCode;
       if (options.isJson) world.stdout.write(asJson({ run: { id: run.id }, artifacts: added }));
       else {
@@ -51,9 +55,12 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
         for (const artifact of added) world.stdout.write(`${' '.repeat(run.id.length)}  ${artifactWords(artifact)}\n`);
       }
     } catch (error) {
+      left = mine;
       fail(error);
     }
-  }
+  };
+  for (const one of await sorted(paths, fail)) await importOne(one);
+  if (left.length > 0) await importOne({ stream: undefined, artifacts: [] });
   return code;
 }
 
