@@ -6,7 +6,7 @@ import { MAX_LINES, readReports, showRun, type OutputOf } from '@observe/query';
 import type { RunState } from '@observe/run';
 import { encodeRecord, snapshotOf, type SnapshotArtifact } from '@observe/store';
 import { json, Router, type Request, type Response } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answers } from './answers.ts';
 import { HttpError } from './http-error.ts';
 import { buildRow, packageRow, read, testRow } from './queries.ts';

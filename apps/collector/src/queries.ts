@@ -1,6 +1,6 @@
 import { iterateRows } from '@observe/base';
 import type { RunState } from '@observe/run';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HttpError } from './http-error.ts';
 
 /** What a request says, by its schema. HttpError 400 in words for people. */

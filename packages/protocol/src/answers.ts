@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSummary } from './runs.ts';
 import { testGoroutines } from './trace-answers.ts';
 

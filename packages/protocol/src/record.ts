@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A record is how a run crosses the wire and lies in its log: one line of JSON (the header), then `bytes` bytes.

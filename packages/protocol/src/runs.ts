@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `lost`: the stream stopped before the tests did, and nobody knows the rest. */
 export const verdict = z.enum(['passed', 'failed', 'running', 'interrupted', 'lost']);

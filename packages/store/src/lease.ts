@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errnoOf, StoreError } from './errors.ts';
 import { isAlive, thisProcess } from './process-id.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORMAT } from '@observe/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ArtifactFiles } from './artifact-files.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { errnoOf, storeError } from './errors.ts';

@@ -3,7 +3,7 @@ import { MAX_GOROUTINES, MAX_WIDTH, type GoroutinesOf } from '@observe/query';
 import type { RunState } from '@observe/run';
 import { openArtifactSource } from '@observe/store';
 import type { Request, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageRow, read, testRow } from '../queries.ts';
 import type { Runs, RunView } from '../runs.ts';
 import { ArtifactShelf } from './artifact-shelf.ts';
