@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const here = fileURLToPath(new URL('../bench/', import.meta.url));
 run('tools/setup.mjs');
 const names = process.argv.slice(2);
-if (names.length === 0 || names.includes('latency')) {
+if (names.length === 0 || names.includes('latency') || names.includes('chart')) {
   const { findChromium } = await import('./chromium.mjs');
   const chromium = await findChromium();
   if (chromium !== undefined) process.env.CHROMIUM = chromium;

@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chromium } from '@playwright/test';
 import { median, quantile } from './measure.ts';
-import { OBSERVE, openHome } from './observed.ts';
+import { OBSERVE, openHome, pageOfLast } from './observed.ts';
 import { milliseconds, type Row } from './report.ts';
 
 const TESTS = 200;
@@ -23,7 +23,7 @@ export async function benchLatency(chromiumPath: string): Promise<Row[]> {
     write({ Action: 'start' });
     write({ Action: 'run', Test: 'Test0' });
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, bypassCSP: true });
-    await page.goto(await urlOf(home.env));
+    await page.goto(await pageOfLast(home.env));
     await page.getByText('1 test in').first().waitFor();
     await page.evaluate(`
       window.seen = [];
@@ -55,17 +55,4 @@ export async function benchLatency(chromiumPath: string): Promise<Row[]> {
     await browser.close();
     home.close();
   }
-}
-
-/** The page of the newest run, once there is one. */
-async function urlOf(env: NodeJS.ProcessEnv): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
-    const { status, stdout } = spawnSync(process.execPath, [OBSERVE, 'open', 'last', '--print'], {
-      env,
-      encoding: 'utf8',
-    });
-    if (status === 0) return stdout.trim();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the run did not reach the collector');
 }

@@ -1,6 +1,7 @@
 // Program: `npm run bench [name…]` comes here. Prints Markdown tables for docs/benchmarks.md.
 import { cpus, totalmem } from 'node:os';
 import { benchCapture, computing, netHttp } from './bench-capture.ts';
+import { benchChart, benchTraceMemory } from './bench-chart.ts';
 import { benchLanes } from './bench-lanes.ts';
 import { benchLatency } from './bench-latency.ts';
 import { benchLiveTrace } from './bench-live-trace.ts';
@@ -47,6 +48,10 @@ const BENCHES: Readonly<Record<string, readonly (readonly [title: string, run: (
     ['capture: the tests of net/http, -short', () => benchCapture(netHttp(), CAPTURE_ROUNDS)],
     ['capture: tests that only compute', () => benchCapture(computing(), CAPTURE_ROUNDS)],
   ],
+  chart: [
+    ['chart: a trace that grows, in the page', chart],
+    ['chart: a large trace beside a run', () => large()],
+  ],
   memory: [['memory: a stream of 1 GB', () => benchMemory(streamFile(GIGABYTE, GENERATOR))]],
   start: [['start', () => benchStart(ROUNDS)]],
   latency: [['latency', latency]],
@@ -68,6 +73,18 @@ async function trace(pick: (files: TraceFiles) => string): Promise<Row[]> {
   const files = traceFiles();
   if (files === undefined) return [...NO_TRACES];
   return benchTrace(pick(files), files.peer, ROUNDS);
+}
+
+async function chart(): Promise<Row[]> {
+  const chromiumPath = process.env.CHROMIUM;
+  return chromiumPath === undefined
+    ? [{ what: 'charts', value: 'not measured: no Chromium here' }]
+    : benchChart(chromiumPath);
+}
+
+async function large(): Promise<Row[]> {
+  const files = traceFiles();
+  return files === undefined ? [...NO_TRACES] : benchTraceMemory(files.generated);
 }
 
 async function latency(): Promise<Row[]> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,4 +43,17 @@ export async function openHome(): Promise<Home> {
       collector.kill();
     },
   };
+}
+
+/** The page of the newest run, once there is one. */
+export async function pageOfLast(env: NodeJS.ProcessEnv): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const { status, stdout } = spawnSync(process.execPath, [OBSERVE, 'open', 'last', '--print'], {
+      env,
+      encoding: 'utf8',
+    });
+    if (status === 0) return stdout.trim();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the run did not reach the collector');
 }
