@@ -30,14 +30,17 @@ export async function benchChart(chromiumPath: string): Promise<Row[]> {
     const ended = new Promise((resolve) => run.on('exit', resolve));
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, bypassCSP: true });
     await page.goto(await pageOfLast(home.env));
-    await page.waitForFunction(`window.observe.chartsText() !== ''`, undefined, { timeout: 20_000 });
+    const legend = page.locator('[data-value="when"]');
+    await legend.filter({ hasText: 'the latest known' }).waitFor({ timeout: 20_000 });
+    // How far behind now the charts are: it grows with time, and falls when a generation is painted.
     await page.evaluate(`
       window.painted = [];
-      let before = '';
+      let before = Infinity;
       (function look() {
-        const text = window.observe.chartsText();
-        if (text !== before) window.painted.push(performance.timeOrigin + performance.now());
-        before = text;
+        const [, count, unit] = /([\\d.]+) ?(ms|s) ago/.exec(document.querySelector('[data-value="when"]')?.textContent ?? '') ?? [];
+        const behindMs = Number(count) * (unit === 's' ? 1000 : 1);
+        if (behindMs < before - 300) window.painted.push(performance.timeOrigin + performance.now());
+        if (!Number.isNaN(behindMs)) before = behindMs;
         requestAnimationFrame(look);
       })()`);
     const grown: number[] = [];
@@ -45,11 +48,11 @@ export async function benchChart(chromiumPath: string): Promise<Row[]> {
     await ended;
     clearInterval(watch);
     const painted = await page.evaluate<number[]>('window.painted');
-    // The first change after each growth; the last growth is that of the process's end.
-    const delays = grown
-      .slice(0, -1)
-      .flatMap((at) => painted.find((frame) => frame > at) ?? [])
-      .map((frame, i) => frame - (grown[i] ?? NaN));
+    // A file grows within a generation, too: what was painted is the last growth before it.
+    const delays = painted.flatMap((at) => {
+      const growth = grown.findLast((moment) => moment < at);
+      return growth === undefined ? [] : [at - growth];
+    });
     const most = Math.max(...delays);
     return [
       {
