@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { SCHEMA } from '@observe/protocol';
 import { MAX_LINES, readReports, showRun, type OutputOf } from '@observe/query';
 import type { RunState } from '@observe/run';
-import { encodeRecord, snapshotOf, type SnapshotArtifact } from '@observe/store';
+import { encodeRecord, snapshotOf, snapshotTraces } from '@observe/store';
 import { json, Router, type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { Answers } from './answers.ts';
@@ -105,7 +105,7 @@ export function runsApi({ runs, traces, answers, snapshotPage }: RunsApiParts): 
     if (!existsSync(snapshotPage))
       throw new HttpError(503, 'not-built', `the page for snapshots is not built: there is no ${snapshotPage}`);
     const records = runs.readRaw(view.id, 1, view.state.seq + 1);
-    const artifacts = await snapshotTraces(runs, view);
+    const artifacts = await snapshotTraces(runs, view.id, view.state.artifacts);
     await sendFile(response, `observe-${view.id}.html`, snapshotOf(snapshotPage, view.summary, records, artifacts));
   });
 
@@ -168,16 +168,6 @@ async function sendFile(response: Response, name: string, parts: AsyncIterable<U
   const source = Readable.from(parts, { objectMode: false, highWaterMark: 1024 * 1024 });
   await pipeline(source, response).catch((error: unknown) => {
     if (!response.destroyed) throw error; // else the asker has gone
-  });
-}
-
-/** The execution traces that go into a snapshot. */
-async function snapshotTraces(runs: Runs, { id, state }: RunView): Promise<readonly SnapshotArtifact[]> {
-  const sizes = await runs.artifactSizes(id);
-  return state.artifacts.flatMap(({ id: artifact, format }) => {
-    const size = sizes.get(artifact) ?? 0;
-    const read = (): AsyncIterable<Uint8Array> => runs.readArtifact(id, artifact, 0, size);
-    return format === 'trace' && size > 0 ? [{ id: artifact, size, read }] : [];
   });
 }
 

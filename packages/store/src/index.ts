@@ -38,6 +38,6 @@ export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './
 export { keepArtifact } from './keep-artifact.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStore, type RunWriter, type StoredRun } from './run-store.ts';
-export { snapshotOf, type SnapshotArtifact } from './snapshot.ts';
+export { snapshotOf, snapshotTraces, type SnapshotArtifact } from './snapshot.ts';
 export { createSpool, listSpools, openSpool, readSpool, type Spool, type SpoolInfo } from './spool.ts';
 export { KEPT_ARTIFACT_BYTES, trimArtifacts } from './trim-artifacts.ts';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { RunSummary } from '@observe/protocol';
+import type { ArtifactFacts, RunSummary } from '@observe/protocol';
 import { snapshotHtml, SNAPSHOT_CHUNK_BYTES, type SnapshotChunk } from '@observe/query';
 import { StoreError } from './errors.ts';
 import { encodeRecord, type RawRecord } from './raw-record.ts';
+import type { RunStore } from './run-store.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -45,6 +46,20 @@ export interface SnapshotArtifact {
   readonly id: string;
   readonly size: number;
   read(): AsyncIterable<Uint8Array>;
+}
+
+/** The execution traces of a run, as they go into its snapshot. */
+export async function snapshotTraces(
+  source: Pick<RunStore, 'artifactSizes' | 'readArtifact'>,
+  runId: string,
+  artifacts: readonly ArtifactFacts[],
+): Promise<readonly SnapshotArtifact[]> {
+  const sizes = await source.artifactSizes(runId);
+  return artifacts.flatMap(({ id, format }) => {
+    const size = sizes.get(id) ?? 0;
+    const read = (): AsyncIterable<Uint8Array> => source.readArtifact(runId, id, 0, size);
+    return format === 'trace' && size > 0 ? [{ id, size, read }] : [];
+  });
 }
 
 async function* packAll(

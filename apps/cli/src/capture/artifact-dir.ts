@@ -7,6 +7,7 @@ import { artifactIdOf, openArtifactSource } from '@observe/store';
 import { messageOf, Problem } from '../problem.ts';
 import type { CaptureSink } from './capture.ts';
 import { CapturedFile } from './captured-file.ts';
+import { repeat } from './repeat.ts';
 
 /** Between two looks at the directory. */
 const LOOK_MS = 250;
@@ -37,9 +38,7 @@ export class ArtifactDir {
   readonly #sink: CaptureSink;
   readonly #traces = new Map<string, Growing>();
   readonly #ids = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  #stop: () => Promise<void> = () => Promise.resolve();
 
   /** Problem: there is no such directory. */
   static async open(options: ArtifactDirOptions, sink: CaptureSink): Promise<ArtifactDir> {
@@ -53,19 +52,12 @@ export class ArtifactDir {
   }
 
   start(): void {
-    const next = (): void => {
-      this.#look = this.#follow().finally(() => {
-        if (!this.#isStopped) this.#timer = setTimeout(next, LOOK_MS);
-      });
-    };
-    next();
+    this.#stop = repeat(() => this.#follow(), LOOK_MS);
   }
 
   /** The run is over: the last bytes of traces, and all other files. Never rejects. */
   async finish(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await this.#look;
+    await this.#stop();
     await this.#follow();
     for (const { facts, file, isKnown } of this.#traces.values()) {
       if (!isKnown || file.path === undefined) continue;

@@ -7,6 +7,7 @@ import { messageOf } from '../problem.ts';
 import { MAX_RECORD_BYTES, parseRecord, type CaptureRecord } from './capture-record.ts';
 import { CapturedFile } from './captured-file.ts';
 import type { Owner } from './owner.ts';
+import { repeat } from './repeat.ts';
 import { PROFILES } from './wrapper.ts';
 
 /** Between two looks at what the processes have written: a tenth of a generation of a trace. */
@@ -61,10 +62,8 @@ export class Capture {
   readonly #ids = new Set<string>();
   /** Records of others, by name and time (a pid comes again): they are not read again. */
   readonly #foreign = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> = Promise.resolve();
+  #stop: () => Promise<void> = () => Promise.resolve();
   #hasFault = false;
-  #isStopped = false;
 
   constructor(options: CaptureOptions, sink: CaptureSink) {
     this.#options = options;
@@ -72,19 +71,12 @@ export class Capture {
   }
 
   start(): void {
-    const next = (): void => {
-      this.#look = this.#round().finally(() => {
-        if (!this.#isStopped) this.#timer = setTimeout(next, LOOK_MS);
-      });
-    };
-    next();
+    this.#stop = repeat(() => this.#round(), LOOK_MS);
   }
 
   /** The stream has ended: the last bytes of all that ran. What does not end is left alone after a moment. Never rejects. */
   async finish(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await this.#look;
+    await this.#stop();
     const deadline = performance.now() + LAST_MS;
     for (;;) {
       await this.#round();

@@ -1,7 +1,14 @@
 import type { RunSummary } from '@observe/protocol';
 import { createRunTraces, type LogSource, type RunTraces } from '@observe/query';
 import { createRecordFold, emptyRun, summaryOf, type RunState } from '@observe/run';
-import { decodeUtf8, lastSeqOf, type FileStore, type RawRecord, type SnapshotArtifact } from '@observe/store';
+import {
+  decodeUtf8,
+  lastSeqOf,
+  snapshotTraces,
+  type FileStore,
+  type RawRecord,
+  type SnapshotArtifact,
+} from '@observe/store';
 
 /** A run of the file store, folded as far as its log goes; whoever writes it. */
 export interface FoldedRun {
@@ -45,14 +52,7 @@ export async function foldRun(store: FileStore, id: string): Promise<FoldedRun> 
       }
       return traces;
     },
-    async traceFiles() {
-      const sizes = await store.artifactSizes(id);
-      return state.artifacts.flatMap(({ id: artifact, format }) => {
-        const size = sizes.get(artifact) ?? 0;
-        const read = (): AsyncIterable<Uint8Array> => store.readArtifact(id, artifact, 0, size);
-        return format === 'trace' && size > 0 ? [{ id: artifact, size, read }] : [];
-      });
-    },
+    traceFiles: () => snapshotTraces(store, id, state.artifacts),
     async catchUp() {
       for await (const record of store.read(id, head + 1, Infinity)) {
         state = fold(state, [record]);
