@@ -11,9 +11,11 @@ export interface Call {
 /** A library's source lies in the module cache, or is vendored; with -trimpath its path begins with module@version. */
 const LIBRARY = /@v\d|\/vendor\/|\/pkg\/mod\//;
 
-const isOwn = ({ func, file = '' }: Call): boolean =>
-  (testFunctionOf(func) !== undefined || file.endsWith('_test.go') || !isStandardLibrary({ func, file })) &&
-  !LIBRARY.test(file);
+function isOwn({ func, file = '' }: Call): boolean {
+  if (LIBRARY.test(file)) return false;
+  const isTest = file === '' ? testFunctionOf(func) !== undefined : file.endsWith('_test.go');
+  return isTest || !isStandardLibrary({ func, file });
+}
 
 /**
  * The user's own call nearest to what happened: the first outside of the standard library and of libraries. Where the standard
