@@ -2,8 +2,14 @@ import { buildFailure } from './build-failure.ts';
 import { dataRace } from './data-race.ts';
 import type { Detector } from './detector.ts';
 import { goexit } from './goexit.ts';
+import { goroutineLeak } from './goroutine-leak.ts';
+import { lateGoroutine } from './late-goroutine.ts';
+import { lateInit } from './late-init.ts';
 import { panicCulprit } from './panic-culprit.ts';
+import { poolPerTest } from './pool-per-test.ts';
+import { sharedState } from './shared-state.ts';
 import { silentDeath } from './silent-death.ts';
+import { sleepBound } from './sleep-bound.ts';
 import { slotStarvation } from './slot-starvation.ts';
 import { streamQuality } from './stream-quality.ts';
 import { timeout } from './timeout.ts';
@@ -16,6 +22,12 @@ export const DETECTORS: readonly Detector[] = [
   goexit,
   dataRace,
   buildFailure,
+  goroutineLeak,
+  lateGoroutine,
+  sharedState,
+  poolPerTest,
   slotStarvation,
+  sleepBound,
+  lateInit,
   streamQuality,
 ];

@@ -38,7 +38,7 @@ function outcomeOf(detector: Detector, facts: KnownFacts): DetectorOutcome {
 function findingsOf(detector: string, claims: readonly Claim[]): Finding[] {
   const ids = new Map<string, number>();
   return claims.slice(0, LIMITS.findings).map(({ severity, confidence, words, tests, site, evidence }) => {
-    const id = `${detector}-${hashOf([site, ...tests.map(nameOf)].join('\n'))}`;
+    const id = `${detector}-${hashOf([site, ...tests.map(nameOf).sort()].join('\n'))}`;
     const known = ids.get(id) ?? 0;
     ids.set(id, known + 1);
     return {

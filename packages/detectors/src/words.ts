@@ -20,10 +20,10 @@ export function names(all: readonly string[]): string {
 }
 
 /** `lines`, those that are there. */
-const lines = (...all: readonly (string | undefined | false)[]): string =>
+export const lines = (...all: readonly (string | undefined | false)[]): string =>
   all.filter((line) => line !== undefined && line !== false && line !== '').join('\n');
 
-const list = (words: string, all: readonly string[]): string | undefined =>
+export const list = (words: string, all: readonly string[]): string | undefined =>
   all.length === 0 ? undefined : `${words}: ${names(all)}.`;
 
 /** What a stream can lack. */

@@ -90,3 +90,7 @@ export function found(id: string, facts: KnownFacts): Finding[] {
 }
 
 export const titles = (id: string, facts: KnownFacts): string[] => found(id, facts).map(({ title }) => title);
+
+/** A package of `traced/`, recorded with Go 1.26. */
+export const recorded = (name: string): KnownFacts =>
+  tracedFacts(streamFacts(`traced/go1.26/${name}.jsonl`), [[`traced/go1.26/${name}.trace`, `/${name}`]]);
