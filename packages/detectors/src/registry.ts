@@ -7,6 +7,7 @@ import { lateGoroutine } from './late-goroutine.ts';
 import { lateInit } from './late-init.ts';
 import { panicCulprit } from './panic-culprit.ts';
 import { poolPerTest } from './pool-per-test.ts';
+import { poolSelfDeadlock } from './pool-self-deadlock.ts';
 import { sharedState } from './shared-state.ts';
 import { silentDeath } from './silent-death.ts';
 import { sleepBound } from './sleep-bound.ts';
@@ -25,6 +26,7 @@ export const DETECTORS: readonly Detector[] = [
   goroutineLeak,
   lateGoroutine,
   sharedState,
+  poolSelfDeadlock,
   poolPerTest,
   slotStarvation,
   sleepBound,

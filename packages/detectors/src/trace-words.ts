@@ -75,6 +75,21 @@ export const TRACE_WORDS = {
     next: 'Let TestMain or the first use wait for it.',
   }),
 
+  poolSelfDeadlock: (of: {
+    test: string | undefined;
+    pool: string;
+    goroutines: number;
+    waitNs: number;
+    place: string;
+  }): Words => ({
+    title: `${who(of.test)} holds a ${of.pool} connection and waits for another`,
+    detail: lines(
+      `${plural(of.goroutines, 'goroutine')} with an open transaction or result waited up to ${formatNs(of.waitNs)} for a connection more, in ${of.place}.`,
+      'Nothing was given back to the pool for them: where all connections are held so, none ever is.',
+    ),
+    next: 'Use the transaction’s own connection for what is done inside of it; close results before the next query.',
+  }),
+
   poolPerTest: (of: {
     pool: string;
     tests: number;
