@@ -1,11 +1,13 @@
 import { buildFailure } from './build-failure.ts';
 import { dataRace } from './data-race.ts';
+import { deadlock } from './deadlock.ts';
 import type { Detector } from './detector.ts';
 import { goexit } from './goexit.ts';
 import { goroutineLeak } from './goroutine-leak.ts';
 import { lateGoroutine } from './late-goroutine.ts';
 import { lateInit } from './late-init.ts';
 import { panicCulprit } from './panic-culprit.ts';
+import { poolExhaustion } from './pool-exhaustion.ts';
 import { poolPerTest } from './pool-per-test.ts';
 import { poolSelfDeadlock } from './pool-self-deadlock.ts';
 import { sharedState } from './shared-state.ts';
@@ -18,6 +20,7 @@ import { timeout } from './timeout.ts';
 /** Every detector, in the order in which they are shown. */
 export const DETECTORS: readonly Detector[] = [
   timeout,
+  deadlock,
   panicCulprit,
   silentDeath,
   goexit,
@@ -26,6 +29,7 @@ export const DETECTORS: readonly Detector[] = [
   goroutineLeak,
   lateGoroutine,
   sharedState,
+  poolExhaustion,
   poolSelfDeadlock,
   poolPerTest,
   slotStarvation,

@@ -4,6 +4,7 @@ import { factsOf, found, GO_VERSIONS, shop, std, STD, streamFacts, titles } from
 
 const stream = (id: string, name: string): string[] => titles(id, streamFacts(`streams/${name}.jsonl`));
 const STREAM_DETECTORS = [
+  'deadlock',
   'panic-culprit',
   'silent-death',
   'data-race',
@@ -115,3 +116,10 @@ describe('stream-quality', () => {
 });
 
 test('goexit is silent on a panic with a value', () => expect(stream('goexit', 'panics')).toEqual([]));
+
+test('deadlock fires where the runtime found one, and not where -timeout ended the wait', () => {
+  const [finding] = found('deadlock', streamFacts('streams/deadlock-notimeout.jsonl'));
+  expect(finding?.title).toBe('TestDead ended in a deadlock');
+  expect(finding?.detail).toContain('[chan receive] in deadlock.TestDead (x_test.go:3)');
+  expect(stream('deadlock', 'hang-timeout')).toEqual([]);
+});

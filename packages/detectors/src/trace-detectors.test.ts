@@ -7,6 +7,7 @@ const NEED_TRACES = [
   'late-goroutine',
   'shared-state',
   'pool-per-test',
+  'pool-exhaustion',
   'pool-self-deadlock',
   'sleep-bound',
   'late-init',
@@ -29,6 +30,14 @@ describe.each(GO_VERSIONS)('shop, Go %s', (version) => {
 
   test('sleep-bound: TestSlowPoll; TestLedger, which sleeps 60 ms, is the near miss', () => {
     expect(found('sleep-bound', shop(version)).map(({ tests }) => tests[0]?.test)).toEqual(['TestSlowPoll']);
+  });
+
+  test('pool-exhaustion: the carts queue, and a wait that a context ended is no part of it', () => {
+    const [finding, ...rest] = found('pool-exhaustion', shop(version));
+    expect(rest).toEqual([]);
+    expect(finding?.title).toMatch(/^TestCheckout\/cart.* queued for database\/sql connections$/);
+    expect(finding?.tests.map((of) => of.test)).not.toContain('TestNestedTx');
+    expect(finding?.detail).toContain('up to 2 at once');
   });
 
   test('goroutine-leak tells where they wait and where they were started', () => {

@@ -75,6 +75,22 @@ export const TRACE_WORDS = {
     next: 'Let TestMain or the first use wait for it.',
   }),
 
+  poolExhaustion: (of: {
+    pool: string;
+    tests: readonly string[];
+    waits: number;
+    waitNs: number;
+    depth: number;
+    place: string;
+  }): Words => ({
+    title: `${names(of.tests)} queued for ${of.pool} connections`,
+    detail: lines(
+      `${plural(of.waits, 'wait')} took ${formatNs(of.waitNs)} in all, up to ${of.depth} at once; each ended when another goroutine gave a connection back.`,
+      `The longest stood in ${of.place}.`,
+    ),
+    next: 'Raise the limit of the pool, hold connections for less long, or run fewer of these tests at once.',
+  }),
+
   poolSelfDeadlock: (of: {
     test: string | undefined;
     pool: string;

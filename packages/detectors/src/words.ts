@@ -41,6 +41,12 @@ export const WORDS = {
     next: 'Look at what these goroutines wait for. If they only need longer, raise -timeout.',
   }),
 
+  deadlock: (of: { package: string; tests: readonly string[]; places: readonly string[] }): Words => ({
+    title: `${of.tests.length === 0 ? of.package : names(of.tests)} ended in a deadlock`,
+    detail: lines('Every goroutine of the process waited for another one: none could ever go on.', ...of.places),
+    next: 'Look at who should have woken the first of these goroutines.',
+  }),
+
   panicCulprit: (of: {
     package: string;
     message: string;
