@@ -4,6 +4,7 @@ import { deadlock } from './deadlock.ts';
 import type { Detector } from './detector.ts';
 import { goexit } from './goexit.ts';
 import { goroutineLeak } from './goroutine-leak.ts';
+import { hang } from './hang.ts';
 import { lateGoroutine } from './late-goroutine.ts';
 import { lateInit } from './late-init.ts';
 import { panicCulprit } from './panic-culprit.ts';
@@ -19,6 +20,7 @@ import { timeout } from './timeout.ts';
 
 /** Every detector, in the order in which they are shown. */
 export const DETECTORS: readonly Detector[] = [
+  hang,
   timeout,
   deadlock,
   panicCulprit,

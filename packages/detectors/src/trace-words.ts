@@ -5,6 +5,12 @@ const who = (test: string | undefined): string => test ?? 'a test';
 
 /** The texts of detectors that look at traces, by the detector's id; see `words.ts`. */
 export const TRACE_WORDS = {
+  hang: (of: { test: string; silentNs: number; places: readonly string[] }): Words => ({
+    title: `${of.test} has not moved for ${formatNs(of.silentNs)}`,
+    detail: lines('None of its goroutines can go on by itself:', ...of.places),
+    next: 'Look at who should wake them. A timer behind a channel may still.',
+  }),
+
   goroutineLeak: (of: {
     test: string | undefined;
     count: number;
