@@ -59,13 +59,6 @@ export const KEPT_BY_LIBRARIES: ReadonlySet<string> = new Set([
   'os/signal.loop',
 ]);
 
-/** Calls that take a lock, and wait while another has it. */
-export const LOCKS: ReadonlySet<string> = new Set([
-  'sync.(*Mutex).Lock',
-  'sync.(*RWMutex).Lock',
-  'sync.(*RWMutex).RLock',
-]);
-
 /** Reasons of waits that only another goroutine of the program, or a timer behind a channel, can end. */
 export const BY_OTHERS: ReadonlySet<string> = new Set([
   'sync',

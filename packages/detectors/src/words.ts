@@ -19,7 +19,7 @@ export function names(all: readonly string[]): string {
   return all.length <= MAX_NAMES ? shown : `${shown} and ${all.length - MAX_NAMES} more`;
 }
 
-/** `lines`, those that are there. */
+/** Lines that are there, in their order. */
 export const lines = (...all: readonly (string | undefined | false)[]): string =>
   all.filter((line) => line !== undefined && line !== false && line !== '').join('\n');
 
@@ -29,7 +29,7 @@ export const list = (words: string, all: readonly string[]): string | undefined 
 /** What a stream can lack. */
 export type QualityNote = 'verbose' | 'no-time' | 'no-package' | 'cached' | 'strays' | 'long-lines' | 'time-steps';
 
-/** Every text of every detector, by the detector's id. */
+/** The texts of detectors that look at the stream, by the detector's id; those of traces are in `trace-words.ts`. */
 export const WORDS = {
   timeout: (of: { package: string; after: string; tests: readonly string[]; places: readonly string[] }): Words => ({
     title: `${of.tests.length === 0 ? of.package : names(of.tests)} ran into -timeout ${of.after}`,
