@@ -21,6 +21,20 @@ export {
   type TestOutcome,
 } from './answers.ts';
 export {
+  confidence,
+  detectorOutcome,
+  evidence,
+  finding,
+  findingsAnswer,
+  findingTest,
+  severity,
+  type DetectorOutcome,
+  type Evidence,
+  type Finding,
+  type FindingsAnswer,
+  type FindingTest,
+} from './findings.ts';
+export {
   ack,
   collectorFile,
   hello,
