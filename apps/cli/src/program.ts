@@ -144,6 +144,17 @@ function addCommands(program: Command, world: World, done: (code: number) => voi
       await show(run, { isJson: json === true }, world);
     });
 
+  add('findings', 'Tell what is wrong with a run: hangs, leaks, shared state, pools, panics, and how sure that is.', [
+    'observe findings last',
+    'observe findings last --json | jq ".outcomes[].findings[].title"',
+  ])
+    .argument('<run>', RUN)
+    .option(...JSON_OPTION)
+    .action(async (run: string, { json }: { json?: true }) => {
+      const { findings } = await import('./commands/findings.ts');
+      await findings(run, { isJson: json === true }, world);
+    });
+
   add('now', 'Show what is running right now, in all live runs.', ['observe now', 'observe now --watch'])
     .option('--watch', 'go on until Ctrl-C')
     .option(...JSON_OPTION)

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { partId } from './record.ts';
 import { shownFrame } from './trace-answers.ts';
 

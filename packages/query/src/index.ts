@@ -10,7 +10,7 @@ export {
   type Page,
 } from './output.ts';
 export { qualityOf, type QualityNote } from './quality.ts';
-export { readReports, type PackageReports, type ShownBucket, type ShownReport } from './reports.ts';
+export { readReport, readReports, type PackageReports, type ShownBucket, type ShownReport } from './reports.ts';
 export { showRun } from './show.ts';
 export {
   readSnapshotManifest,
@@ -31,7 +31,7 @@ export {
   type TraceQuestion,
   type TraceWindow,
 } from './traces/questions.ts';
-export { createRunTraces, type RunTraces } from './traces/run-traces.ts';
+export { createRunTraces, type RunTraces, type TiedProcess } from './traces/run-traces.ts';
 export type { Attribution } from './traces/attribution.ts';
 export { Attributions, type PrinterSource } from './traces/attributions.ts';
 export type { ArtifactDescription } from './traces/describe-artifact.ts';

@@ -16,6 +16,7 @@ import {
   type NoiseId,
   type Owner,
   type RaceBlock,
+  type Report,
   type TestingWaitId,
   type Timeout,
 } from '@observe/gostack';
@@ -76,6 +77,12 @@ export async function readReports(
 ): Promise<PackageReports | undefined> {
   const pkg = rowAt(state.packages, packageRow);
   if (pkg === undefined) return undefined;
+  const { blocks, marks } = await readReport(state, log, packageRow);
+  return { schema: SCHEMA, package: pkg.name, reports: blocks.map(show), marks };
+}
+
+/** The same as it was read: for detectors. Empty when there is no such package. */
+export async function readReport(state: RunState, log: LogSource, packageRow: number): Promise<Report> {
   const assembler = createAssembler();
   const reader = createOutputReader(log);
   for (let from = 0; ;) {
@@ -84,8 +91,7 @@ export async function readReports(
     from += page.lines.length;
     if (page.lines.length < MAX_LINES) break;
   }
-  const { blocks, marks } = assembler.end();
-  return { schema: SCHEMA, package: pkg.name, reports: blocks.map(show), marks };
+  return assembler.end();
 }
 
 const NO_DUMP: Dump = { goroutines: [], runtimeStack: undefined, droppedGoroutines: 0 };

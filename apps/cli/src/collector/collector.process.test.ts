@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { shownRun, shownRuns } from '@observe/protocol';
+import { findingsAnswer, shownRun, shownRuns } from '@observe/protocol';
 import { recordingBytes } from '@observe/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildPrograms, kill, until, User } from '../test-kit.ts';
@@ -140,6 +140,25 @@ test('import says what it cannot read, and goes on with the next file', async ()
     expect(stderr).toMatch(words);
   }
   expect(stderr).toContain('there is no such file');
+});
+
+test('findings name what is wrong in the shop, with the tests and the user’s own line, in text and as JSON', async () => {
+  const names = ['auth', 'inventory', 'orders', 'payments', 'reports'];
+  writeFileSync(join(user.home, 'shop.jsonl'), recordingBytes('shop/go1.26/run.jsonl'));
+  for (const name of names) {
+    writeFileSync(join(user.home, `${name}.trace`), recordingBytes(`shop/go1.26/${name}.trace`));
+  }
+  await user.run(['import', 'shop.jsonl', ...names.map((name) => `${name}.trace`)]);
+  const { run, outcomes } = findingsAnswer.parse(JSON.parse((await user.run(['findings', 'last', '--json'])).stdout));
+  expect((await user.run(['runs'])).stdout).toContain(run);
+  const found = outcomes.flatMap(({ detector, findings }) =>
+    findings.map(({ severity, tests }) => `${detector} ${severity} ${tests.map(({ test }) => test).join(' ')}`),
+  );
+  expect(found.sort()).toMatchSnapshot();
+  expect(outcomes.find(({ detector }) => detector === 'hang')).toMatchObject({ outcome: 'skipped' });
+  const { stdout } = await user.run(['findings', 'last']);
+  expect(stdout).toContain('TestNestedTx holds a database/sql connection and waits for another');
+  expect(stdout).toContain('inventory.setupTest (inventory_test.go:14)');
 });
 
 test('what runs now is seen from a second terminal', async () => {

@@ -1,7 +1,7 @@
 import { assertNever, rowAt } from '@observe/base';
 import { NONE } from '@observe/gotrace';
 import type { GoroutinesAnswer } from '@observe/protocol';
-import { emptyRun, type RunState } from '@observe/run';
+import { emptyRun, type OwnerPairs, type ProcessTrace, type RunState, type TraceAlignment } from '@observe/run';
 import { askGoroutines, type Chosen } from './ask-goroutines.ts';
 import { askLanes } from './ask-lanes.ts';
 import { askPrinters } from './ask-printers.ts';
@@ -25,6 +25,19 @@ export interface RunTraces {
   /** How far the traces reach, in run time; null before the first generation. */
   readonly tipNs: number | null;
   ask<Q extends TraceQuestion>(question: Q): TraceAnswer<Q>;
+  /** Those whose package is known, brought up to date with the run: for detectors. */
+  placed(): readonly TiedProcess[];
+}
+
+/** A trace with its tests and its place in time. */
+export interface TiedProcess {
+  /** The trace's artifact. */
+  readonly process: string;
+  readonly trace: ProcessTrace;
+  readonly pairs: OwnerPairs;
+  readonly alignment: TraceAlignment;
+  /** Row of its package in the run. */
+  readonly package: number;
 }
 
 export function createRunTraces(): RunTraces {
@@ -65,6 +78,12 @@ class Traces implements RunTraces {
 
   ask<Q extends TraceQuestion>(question: Q): TraceAnswer<Q> {
     return this.#answer(question) as TraceAnswer<Q>;
+  }
+
+  placed(): readonly TiedProcess[] {
+    return this.#tied().flatMap(({ artifact: process, trace, pairs, alignment, packageRow }) =>
+      pairs === undefined ? [] : [{ process, trace, pairs, alignment, package: packageRow }],
+    );
   }
 
   #answer(question: TraceQuestion): TraceAnswer<TraceQuestion> {
