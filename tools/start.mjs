@@ -10,7 +10,7 @@ const OBSERVE = join(ROOT, 'apps/cli/bin/observe.js');
 const SHOP = join(ROOT, 'examples/shop');
 const RECORDING = join(ROOT, 'e2e/recordings/shop/go1.27/run.jsonl');
 // -count=1: always run, never replay; -timeout: one of its tests hangs by design.
-const GO_TEST = 'go test -json -count=1 -parallel=4 -timeout=5s ./...';
+const GO_TEST_FLAGS = '-count=1 -parallel=4 -timeout=5s ./...';
 
 await start().catch((/** @type {Error} */ error) => {
   console.error(error.message);
@@ -20,20 +20,23 @@ await start().catch((/** @type {Error} */ error) => {
 async function start() {
   await setup();
   const node = `"${process.execPath}"`;
-  const observe = `${node} "${OBSERVE}" --collector=auto --name=examples/shop`;
+  const observe = `${node} "${OBSERVE}"`;
+  const ours = '--collector=auto --name=examples/shop';
   if (await hasGo()) {
-    console.log(`cd examples/shop && ${GO_TEST} | observe\n`);
-    await shell(`${GO_TEST} | ${observe}`, SHOP);
+    console.log(`cd examples/shop && observe test ${GO_TEST_FLAGS}\n`);
+    await shell(`${observe} test ${ours} ${GO_TEST_FLAGS}`, SHOP);
   } else {
     console.log('Go 1.22 or newer is not on the PATH: playing a recorded run of examples/shop, at its own speed\n');
-    await shell(`${node} tools/play.mjs "${RECORDING}" | ${observe}`, ROOT);
+    await shell(`${node} tools/play.mjs "${RECORDING}" | ${observe} ${ours}`, ROOT);
   }
   const { code, output } = await run(process.execPath, [OBSERVE, 'open', 'last', '--print']);
   if (code !== 0) throw new Error(output);
   console.log(`
 That suite fails by design: examples/README.md says why. Its page:
   ${output.trim()}
-Now with your own tests:
+Now with your own tests, and their goroutines:
+  node ${OBSERVE} test ./...
+or the stream alone:
   go test -json ./... | node ${OBSERVE}`);
 }
 
