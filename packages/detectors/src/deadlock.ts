@@ -1,6 +1,7 @@
-import { blockAt, blockEvidence, standingEvidence, standingsOf, standingWords } from './dump-reading.ts';
+import { crashClaim } from './crash-claim.ts';
+import { blockAt, blockEvidence, standingsOf, standingWords } from './dump-reading.ts';
 import { defineDetector, type Claim } from './detector.ts';
-import { lostTests, packagesOf, testEvidence, testRef } from './run-reading.ts';
+import { lostTests, packagesOf } from './run-reading.ts';
 import { ALL_ASLEEP } from './silent-death.ts';
 import { WORDS } from './words.ts';
 
@@ -24,13 +25,7 @@ export const deadlock = defineDetector({
           tests: lost.map(({ name }) => name),
           places: standings.map(standingWords),
         }),
-        tests: lost.map((test) => testRef(run, test)),
-        site: pkg.name,
-        evidence: [
-          ...lost.map((test) => testEvidence(run, test, 'was running')),
-          ...(block === undefined ? [] : [blockEvidence(block, 'the fatal error')]),
-          ...standings.flatMap((standing) => standingEvidence(pkg.name, standing)),
-        ],
+        ...crashClaim(run, pkg, lost, block && blockEvidence(block, 'the fatal error'), standings),
       });
     }
     return claims;

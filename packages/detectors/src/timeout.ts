@@ -1,6 +1,7 @@
-import { blockAt, blockEvidence, standingEvidence, standingsOf, standingWords } from './dump-reading.ts';
+import { crashClaim } from './crash-claim.ts';
+import { blockAt, blockEvidence, standingsOf, standingWords } from './dump-reading.ts';
 import { defineDetector, type Claim } from './detector.ts';
-import { lostTests, packagesOf, testEvidence, testRef, topOf } from './run-reading.ts';
+import { lostTests, packagesOf, topOf } from './run-reading.ts';
 import { WORDS } from './words.ts';
 
 /** Claims: `-timeout` killed a process while these tests ran; and where each of their goroutines stood. */
@@ -25,13 +26,7 @@ export const timeout = defineDetector({
           tests: lost.map(({ name }) => name),
           places: standings.map(standingWords),
         }),
-        tests: lost.map((test) => testRef(run, test)),
-        site: pkg.name,
-        evidence: [
-          ...lost.map((test) => testEvidence(run, test, 'was running')),
-          ...(block === undefined ? [] : [blockEvidence(block, 'the alarm and the dump')]),
-          ...standings.flatMap((standing) => standingEvidence(pkg.name, standing)),
-        ],
+        ...crashClaim(run, pkg, lost, block && blockEvidence(block, 'the alarm and the dump'), standings),
       });
     }
     return claims;

@@ -112,8 +112,8 @@ export const processesAnswer = z.object({ schema: z.int(), version: z.int(), pro
 export type ProcessesAnswer = z.infer<typeof processesAnswer>;
 
 /**
- * `GET /api/runs/:id/series`: goroutines, heap and garbage collection over a window, a number a pixel. Goroutines of the runtime
- * itself are left out. A pixel before a trace's begin or behind its end counts nothing of it.
+ * `GET /api/runs/:id/series`: goroutines, heap and garbage collection over a window, a number a pixel. Workers of the runtime that
+ * wait as only they do are left out. A pixel before a trace's begin or behind its end counts nothing of it.
  */
 export const seriesAnswer = z.object({
   schema: z.int(),
